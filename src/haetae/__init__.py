@@ -1,0 +1,1 @@
+"""Haetae: an organisation's own expert AI, on its own model, inside its own walls."""
