@@ -50,6 +50,10 @@ class Label:
         return Label(self.compartments | other.compartments)
 
 
+PUBLIC = Label()
+"""No compartment: open to every principal of the workspace."""
+
+
 def union(labels: Iterable[Label]) -> Label:
     """Label what is derived from several things."""
     return Label(frozenset().union(*(label.compartments for label in labels)))
@@ -82,3 +86,7 @@ class Clearance:
             return True
         parts = name.split(".")
         return any(".".join(parts[:i]) + ".*" in self.grants for i in range(1, len(parts) + 1))
+
+
+NO_CLEARANCE = Clearance()
+"""Cleared for nothing but what carries no compartment."""

@@ -1,0 +1,105 @@
+"""Files by their content: put bytes in, get their SHA-256, and the bytes back by it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Protocol
+
+from haetae.errors import NotFound
+from haetae.sovereign.durable import write_durably
+
+
+class FileStore(Protocol):
+    """Where the bytes of documents lie."""
+
+    def put(self, content: bytes) -> str:
+        """Store bytes durably and give their SHA-256; storing twice is storing once.
+
+        Raises:
+            StorageFull: there is no room.
+        """
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """Give the bytes of a hash.
+
+        Raises:
+            NotFound: they are not here.
+        """
+        ...
+
+    def remove(self, sha256: str) -> bool:
+        """Remove the bytes of a hash; says whether they were here."""
+        ...
+
+
+def open_files(url: str) -> FileStore:
+    """Open the store at a folder path or at any URL that fsspec knows (`s3://bucket/prefix`)."""
+    return _RemoteFiles(url) if "://" in url else _LocalFiles(Path(url))
+
+
+class _LocalFiles:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, content: bytes) -> str:
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(path, content, mode=0o600)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        try:
+            return self._path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise _not_here(sha256) from error
+
+    def remove(self, sha256: str) -> bool:
+        path = self._path(sha256)
+        was_here = path.exists()
+        path.unlink(missing_ok=True)
+        return was_here
+
+    def _path(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256
+
+
+class _RemoteFiles:
+    def __init__(self, url: str) -> None:
+        from fsspec.core import url_to_fs
+
+        opened: Any = url_to_fs(url)  # type: ignore[no-untyped-call]
+        self._files, self._root = opened
+
+    def put(self, content: bytes) -> str:
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        if not self._files.exists(path):
+            self._files.pipe_file(path, content)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        try:
+            return bytes(self._files.cat_file(self._path(sha256)))
+        except FileNotFoundError as error:
+            raise _not_here(sha256) from error
+
+    def remove(self, sha256: str) -> bool:
+        path = self._path(sha256)
+        was_here = bool(self._files.exists(path))
+        if was_here:
+            self._files.rm_file(path)
+        return was_here
+
+    def _path(self, sha256: str) -> str:
+        return f"{self._root}/{sha256[:2]}/{sha256}"
+
+
+def _not_here(sha256: str) -> NotFound:
+    return NotFound(
+        f"the file {sha256[:12]} is not in the store",
+        hint="Restore the workspace's files from a backup, or ingest the source again",
+    )
