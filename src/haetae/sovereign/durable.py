@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,12 +39,29 @@ def write_durably(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     Raises:
         StorageFull: there is no room; the old file, if any, is untouched.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with _whole_or_nothing(path, mode) as descriptor:
+        write_all(descriptor, content)
+
+
+def copy_durably(source: Path, path: Path, *, mode: int = 0o644) -> None:
+    """Copy a whole file or nothing, a mebibyte at a time.
+
+    Raises:
+        StorageFull: there is no room; the old file, if any, is untouched.
+    """
+    with source.open("rb") as file, _whole_or_nothing(path, mode) as descriptor:
+        while piece := file.read(1 << 20):
+            write_all(descriptor, piece)
+
+
+@contextmanager
+def _whole_or_nothing(path: Path, mode: int) -> Iterator[int]:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         with room_or_error(str(path)):
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
             try:
-                write_all(descriptor, content)
+                yield descriptor
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)

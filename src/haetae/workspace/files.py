@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from haetae.errors import NotFound
-from haetae.sovereign.durable import write_durably
+from haetae.sovereign.durable import copy_durably, write_durably
 
 
 class FileStore(Protocol):
@@ -19,6 +19,10 @@ class FileStore(Protocol):
         Raises:
             StorageFull: there is no room.
         """
+        ...
+
+    def put_file(self, path: Path) -> str:
+        """Store a file's bytes as `put` does, without holding them in memory."""
         ...
 
     def get(self, sha256: str) -> bytes:
@@ -51,6 +55,14 @@ class _LocalFiles:
             write_durably(path, content, mode=0o600)
         return sha256
 
+    def put_file(self, path: Path) -> str:
+        sha256 = hash_file(path)
+        target = self._path(sha256)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copy_durably(path, target, mode=0o600)
+        return sha256
+
     def get(self, sha256: str) -> bytes:
         try:
             return self._path(sha256).read_bytes()
@@ -81,6 +93,12 @@ class _RemoteFiles:
             self._files.pipe_file(path, content)
         return sha256
 
+    def put_file(self, path: Path) -> str:
+        sha256 = hash_file(path)
+        if not self._files.exists(self._path(sha256)):
+            self._files.put_file(str(path), self._path(sha256))
+        return sha256
+
     def get(self, sha256: str) -> bytes:
         try:
             return bytes(self._files.cat_file(self._path(sha256)))
@@ -96,6 +114,12 @@ class _RemoteFiles:
 
     def _path(self, sha256: str) -> str:
         return f"{self._root}/{sha256[:2]}/{sha256}"
+
+
+def hash_file(path: Path) -> str:
+    """Give the SHA-256 of a file's bytes, in lower-case hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _not_here(sha256: str) -> NotFound:
