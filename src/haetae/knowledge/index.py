@@ -1,0 +1,348 @@
+"""The index: what the organisation has read, kept apart by label and searched by clearance."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haetae.errors import Conflict, Unavailable
+from haetae.knowledge.embed import Embedder, embed_texts
+from haetae.knowledge.passage import Filters, Hit, IndexedPassage
+from haetae.knowledge.rank import Bm25, Candidates, Collection
+from haetae.knowledge.search import SCORE_DIGITS, check_num, check_question, matched_words, rank
+from haetae.knowledge.segment import merge_segments
+from haetae.knowledge.segment_file import SUFFIX, read_segment, write_segment
+from haetae.knowledge.store import PassageStore, PassageTable, StoredPassage
+from haetae.knowledge.terms import numbers_of
+from haetae.knowledge.view import Part, View, read_view
+from haetae.sovereign.label import Clearance, Label
+
+# Passages kept in memory before they are folded into a segment file.
+FOLD_AT = 8_192
+# Segment files of one label before they are joined, and the size that is never joined again.
+MAX_FILES = 8
+FULL_SEGMENT = 250_000
+_WRITE_BATCH = 10_000
+_ATTEMPTS = 5
+
+
+class Index:
+    """Add, remove and search passages; one writing process, any number of readers.
+
+    Args:
+        url: a folder, or the URL of an object store inside the walls.
+        embedder: gives the vectors; without one, search is by words alone.
+        refresh_s: how old a view of another process's writing may be. What this process wrote
+            is always seen at once.
+
+    Raises:
+        IncompatibleVersion: another version of Haetae, or another embedder, wrote the index.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        embedder: Embedder | None = None,
+        bm25: Bm25 | None = None,
+        refresh_s: float = 0.5,
+    ) -> None:
+        self._embedder = embedder
+        self._dim = embedder.dim if embedder else 0
+        self._bm25 = bm25 or Bm25()
+        self._refresh_s = refresh_s
+        self._store = PassageStore(url, embedder=embedder.name if embedder else "", dim=self._dim)
+        self._lock = threading.RLock()
+        self._tables: dict[str, _LabelState] = {}
+        self._catalog_read = time.monotonic()
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._segments = self._segment_folder(url)
+
+    def _segment_folder(self, url: str) -> Path:
+        if "://" in url and not url.startswith("file://"):
+            # Segments are mapped into memory, so an object store's are made on this machine.
+            self._scratch = tempfile.TemporaryDirectory(prefix="haetae-segments-")
+            return Path(self._scratch.name)
+        return Path(url.removeprefix("file://")) / "segments"
+
+    # Writing
+
+    def add(self, label: Label, passages: Sequence[IndexedPassage]) -> None:
+        """Add passages, each in place of the one with its id; durable and searchable on return.
+
+        Raises:
+            StorageFull: there is no room; earlier passages are kept.
+        """
+        unique = list({p.passage_id: p for p in passages}.values())
+        if not unique:
+            return
+        with self._lock:
+            state = self._writable(label)
+            for start in range(0, len(unique), _WRITE_BATCH):
+                self._add_batch(state, unique[start : start + _WRITE_BATCH])
+            state.fold(at=FOLD_AT)
+
+    def _add_batch(self, state: _LabelState, passages: Sequence[IndexedPassage]) -> None:
+        numbers = [numbers_of(p) for p in passages]
+        pids = np.array([pid for pid, _ in numbers], np.int64)
+        held = state.view.contents_of(pids)
+        fresh = [
+            p
+            for p, (pid, content) in zip(passages, numbers, strict=True)
+            if held.get(pid) != content
+        ]
+        if not fresh:
+            return
+        vectors = self._embed(fresh)
+        state.table.write(fresh, vectors, replacing=bool(held))
+        stored = [
+            StoredPassage(p, None if vectors is None else vectors[i]) for i, p in enumerate(fresh)
+        ]
+        state.view = state.view.with_passages(state.table.version, stored, self._dim)
+
+    def _embed(self, passages: Sequence[IndexedPassage]) -> NDArray[np.int8] | None:
+        if self._embedder is None:
+            return None
+        return embed_texts(self._embedder, [f"{p.title}\n{p.text}" for p in passages])
+
+    def remove(self, label: Label, document_id: str) -> int:
+        """Delete a document's passages and say how many; `purge` then cleans the disk."""
+        with self._lock:
+            if label.key not in self._names():
+                return 0
+            state = self._writable(label)
+            pids = state.view.pids_of_document(document_id)
+            if len(pids):
+                state.table.delete_document(document_id)
+                state.view = state.view.without(state.table.version, pids)
+            return len(pids)
+
+    def optimize(self) -> None:
+        """Fold new passages into segment files and join small ones; safe at any time."""
+        with self._lock:
+            for label in self.labels():
+                state = self._writable(label)
+                state.table.compact()
+                state.fold(at=1)
+
+    def purge(self) -> None:
+        """Rewrite what holds deleted passages, so that their words are gone from the disk."""
+        with self._lock:
+            for label in self.labels():
+                self._writable(label).purge()
+
+    # Reading
+
+    def labels(self) -> list[Label]:
+        """Name the labels that have a table, in order of their keys."""
+        return [Label.from_key(key) for key in sorted(self._names())]
+
+    def count(self, clearance: Clearance) -> int:
+        """Count the passages that a reader may see."""
+        return self._collection(clearance).num
+
+    def document_ids(self, label: Label) -> set[str]:
+        """Name the documents of a label, for reconciliation after a crash."""
+        if label.key not in self._names():
+            return set()
+        with self._lock:
+            self._state(label.key).refresh(0.0)
+            return self._state(label.key).table.document_ids()
+
+    def search(
+        self,
+        query: str,
+        clearance: Clearance,
+        *,
+        num: int = 10,
+        filters: Filters | None = None,
+    ) -> list[Hit]:
+        """Find the best passages that the clearance covers.
+
+        Raises:
+            InvalidQuestion: the query is empty or too long.
+            Unavailable: the index was rewritten again and again while it was read.
+        """
+        question, num = check_question(query), check_num(num)
+        for attempt in range(_ATTEMPTS):
+            collection = self._collection(clearance, at_once=attempt > 0)
+            ranking = rank(
+                collection, question, num=num, filters=filters or Filters(), bm25=self._bm25
+            )
+            passages = self._read(collection, ranking.candidates)
+            if passages is not None:
+                break
+        else:
+            raise Unavailable("the index is being rewritten", hint="Ask again", where="index")
+        hits = []
+        for i, pid in enumerate(ranking.candidates.pid_C.tolist()):
+            label, part = collection.parts[ranking.candidates.part_C[i]]
+            segment, doc = part.segment, int(ranking.candidates.doc_C[i])
+            places = segment.forward_term_P[segment.forward_N[doc] : segment.forward_N[doc + 1]]
+            held = frozenset(segment.term_T[places].tolist())
+            hits.append(
+                Hit(
+                    passage=passages[pid],
+                    label=label,
+                    score=round(float(ranking.candidates.score_C[i]), SCORE_DIGITS),
+                    lexical=ranking.lexical[pid],
+                    vector=ranking.vector.get(pid),
+                    matched=matched_words(ranking, held),
+                )
+            )
+        return hits
+
+    def _read(
+        self, collection: Collection, candidates: Candidates
+    ) -> dict[int, IndexedPassage] | None:
+        """Read the candidates' words; `None` when rows moved meanwhile."""
+        out: dict[int, IndexedPassage] = {}
+        rows: dict[str, list[int]] = {}
+        for part_index, doc, pid in zip(
+            candidates.part_C, candidates.doc_C, candidates.pid_C.tolist(), strict=True
+        ):
+            label, part = collection.parts[part_index]
+            if pid in part.passages:
+                out[pid] = part.passages[pid].passage
+            elif part.row_id_N is not None:
+                rows.setdefault(label.key, []).append(int(part.row_id_N[doc]))
+        for key, row_ids in rows.items():
+            try:
+                found = self._state(key).reader.take(row_ids)
+            except Unavailable:
+                return None
+            out |= {pid: stored.passage for pid, stored in found.items()}
+        return out if all(pid in out for pid in candidates.pid_C.tolist()) else None
+
+    # State
+
+    def _names(self) -> dict[str, str]:
+        now = time.monotonic()
+        if now - self._catalog_read > self._refresh_s:
+            with self._lock:
+                self._store.refresh_catalog()
+                self._catalog_read = now
+        return self._store.names
+
+    def _collection(self, clearance: Clearance, *, at_once: bool = False) -> Collection:
+        readable = [label for label in self.labels() if clearance.covers(label)]
+        return Collection([(label, self._view(label, at_once)) for label in readable])
+
+    def _view(self, label: Label, at_once: bool) -> View:
+        state = self._state(label.key)
+        if at_once or state.is_due(self._refresh_s):
+            with self._lock:
+                state.refresh(0.0 if at_once else self._refresh_s, anew=at_once)
+        return state.view
+
+    def _state(self, key: str) -> _LabelState:
+        state = self._tables.get(key)
+        if state is None:
+            with self._lock:
+                state = self._tables.get(key)
+                if state is None:
+                    name = self._store.names[key]
+                    state = _LabelState(self._store, key, self._segments / name, self._dim)
+                    self._tables[key] = state
+        return state
+
+    def _writable(self, label: Label) -> _LabelState:
+        if self._embedder is None and self._store.has_vectors:
+            raise Conflict(
+                "the index holds vectors and is opened without its embedder",
+                hint="Open it with the embedder that made it, or run `haetae index rebuild`",
+                where="index",
+            )
+        self._names()
+        self._store.create(label)
+        state = self._state(label.key)
+        state.refresh(0.0)
+        return state
+
+
+class _LabelState:
+    """One label's table, its segment files and the view that searches use."""
+
+    def __init__(self, store: PassageStore, key: str, folder: Path, dim: int) -> None:
+        self.table: PassageTable = store.open(key)
+        # Readers keep a handle of their own: the writer's moves with every commit.
+        self.reader: PassageTable = store.open(key)
+        self._folder, self._dim = folder, dim
+        self.view = read_view(self.reader, self._parts_on_disk(), dim)
+        self._checked = time.monotonic()
+
+    def is_due(self, refresh_s: float) -> bool:
+        """Say whether it is time to look for another process's writing."""
+        return time.monotonic() - self._checked > refresh_s
+
+    def refresh(self, refresh_s: float, *, anew: bool = False) -> None:
+        """Move the view to the table's latest version."""
+        if not anew and refresh_s and not self.is_due(refresh_s):
+            return
+        self._checked = time.monotonic()
+        if self.table.refresh() == self.view.version and not anew:
+            return
+        self.reader.refresh()
+        on_disk = self._parts_on_disk()
+        in_memory = [part for part in self.view.parts if part.path is None]
+        self.view = read_view(self.reader, [*on_disk, *in_memory], self._dim)
+
+    def _parts_on_disk(self) -> list[Part]:
+        known = {part.path: part for part in self._known()}
+        parts = []
+        for path in sorted(self._folder.glob(f"*{SUFFIX}")):
+            part = known.get(path) or _part_of(path)
+            if part is not None:
+                parts.append(part)
+        return parts
+
+    def _known(self) -> Iterator[Part]:
+        view: View | None = getattr(self, "view", None)
+        yield from (p for p in (view.parts if view else ()) if p.path is not None)
+
+    def fold(self, *, at: int) -> None:
+        """Write the passages that are only in memory to a segment file, when there are enough."""
+        small = [part for part in self.view.parts if part.path is None]
+        if sum(part.num_alive for part in small) < at:
+            return
+        files = [part for part in self.view.parts if part.path is not None]
+        joined = small
+        if len(files) >= MAX_FILES:
+            joined = small + [part for part in files if part.num_alive < FULL_SEGMENT // 2]
+        self._replace(joined)
+
+    def _replace(self, parts: Sequence[Part]) -> None:
+        segment = merge_segments([(part.segment, part.alive_N) for part in parts])
+        path = write_segment(segment, self._folder)
+        whole = Part(segment, np.ones(len(segment), np.bool_), path=path)
+        mapped = _part_of(path) or whole
+        kept = [part for part in self.view.parts if part not in parts]
+        self.reader.refresh()
+        self.view = read_view(self.reader, [*kept, mapped], self._dim)
+        for part in parts:
+            if part.path is not None:
+                part.path.unlink(missing_ok=True)
+
+    def purge(self) -> None:
+        """Write rows and segments anew without what was deleted."""
+        self.table.rewrite()
+        self.reader.refresh()
+        files = set(self._folder.glob("*"))
+        self.view = read_view(self.reader, list(self.view.parts), self._dim)
+        if self.view.parts:
+            self._replace(self.view.parts)
+        for path in files:
+            path.unlink(missing_ok=True)
+
+
+def _part_of(path: Path) -> Part | None:
+    segment = read_segment(path)
+    if segment is None:
+        return None
+    return Part(segment, np.ones(len(segment), np.bool_), path=path)

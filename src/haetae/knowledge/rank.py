@@ -1,0 +1,271 @@
+"""Rank passages by the words asked for: BM25 over two fields, exact over what is readable.
+
+Every number that enters a score (how many passages there are, how long they are, how many hold
+a term) is summed over the views handed in, and those are the reader's own. Terms are always
+added up in the same order, so a passage's score is the same bytes wherever it is stored.
+
+Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), eq. 3.15-3.20;
+skipping by upper bounds after Turtle and Flood, Query evaluation: strategies and optimizations
+(1995).
+Array suffixes: N passages of a part, P postings, C candidates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haetae.knowledge.passage import Filters, date_range
+from haetae.knowledge.segment import DOCUMENT, DOCUMENT_KIND, KIND, LANGUAGE, Segment
+from haetae.knowledge.terms import IdArray, hash63
+from haetae.knowledge.view import Part, View
+from haetae.sovereign.label import Label
+
+ScoreArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bm25:
+    """Parameters of the ranking.
+
+    Args:
+        k1: how soon a repeated term stops counting; > 0.
+        b, b_head: how much long texts and long titles are held back, in [0, 1].
+        head_weight: what one mention in title or headings counts beside one in the text.
+    """
+
+    k1: float = 1.2
+    b: float = 0.75
+    b_head: float = 0.5
+    head_weight: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTerm:
+    """A term to rank by, with its weight beside the others."""
+
+    term: int
+    weight: float
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """The best passages so far, best first; equal scores in order of passage number.
+
+    Args:
+        part_C: index into the collection's parts.
+        doc_C: place in that part's segment.
+    """
+
+    part_C: IdArray
+    doc_C: IdArray
+    pid_C: IdArray
+    score_C: ScoreArray
+
+    def __len__(self) -> int:
+        return len(self.doc_C)
+
+
+class Collection:
+    """What one reader may read, as one collection with its own statistics."""
+
+    def __init__(self, views: Sequence[tuple[Label, View]]) -> None:
+        self.parts: list[tuple[Label, Part]] = [
+            (label, part) for label, view in views for part in view.parts
+        ]
+        self.num = sum(part.num_alive for _, part in self.parts)
+
+    @cached_property
+    def mean_lengths(self) -> tuple[float, float]:
+        """Average the numbers of terms in text and in title; at least 1."""
+        body = sum(part.lengths[0] for _, part in self.parts)
+        head = sum(part.lengths[1] for _, part in self.parts)
+        return max(body / max(self.num, 1), 1.0), max(head / max(self.num, 1), 1.0)
+
+    def num_with(self, term: int) -> int:
+        """Count the living passages that hold a term."""
+        total = 0
+        for _, part in self.parts:
+            docs = _postings(part.segment, term)
+            living = docs.stop - docs.start
+            if living and not part.is_whole:
+                living = int(part.alive_N[part.segment.doc_P[docs]].sum())
+            total += living
+        return total
+
+    def rarity(self, term: int) -> float:
+        """Weigh a term by how few passages hold it; 0 when none does."""
+        num_with = self.num_with(term)
+        return rarity(self.num, num_with) if num_with else 0.0
+
+
+def rarity(num: int, num_with: int) -> float:
+    """Give the inverse document frequency, always positive."""
+    return math.log(1 + (num - num_with + 0.5) / (num_with + 0.5))
+
+
+def _postings(segment: Segment, term: int) -> slice:
+    place = segment.find_term(term)
+    if place < 0:
+        return slice(0, 0)
+    return slice(int(segment.start_T[place]), int(segment.start_T[place + 1]))
+
+
+def allowed(part: Part, filters: Filters) -> NDArray[np.bool_] | None:
+    """Mark the living passages that the filters let through; `None` means all."""
+    if filters.is_empty:
+        return None if part.is_whole else part.alive_N
+    segment = part.segment
+    ok_N = part.alive_N.copy()
+    for facet, value in (
+        (DOCUMENT, filters.document_id),
+        (DOCUMENT_KIND, filters.document_kind),
+        (LANGUAGE, filters.language),
+    ):
+        if value:
+            ok_N &= segment.facet_NF[:, facet] == hash63(value)
+    if filters.kinds:
+        ok_N &= np.isin(segment.facet_NF[:, KIND], [hash63(kind) for kind in sorted(filters.kinds)])
+    if filters.after or filters.before:
+        first, last = segment.days_N2[:, 0], segment.days_N2[:, 1]
+        ok_N &= last > 0
+        if after := date_range(filters.after):
+            ok_N &= last >= after[0]
+        if before := date_range(filters.before):
+            ok_N &= first <= before[1]
+    return ok_N
+
+
+class Scorer:
+    """Score passages of one collection by weighted terms."""
+
+    def __init__(self, collection: Collection, terms: Sequence[WeightedTerm], bm25: Bm25) -> None:
+        self._collection, self._bm25 = collection, bm25
+        gain = bm25.k1 + 1
+        rated = [(t.weight * collection.rarity(t.term) * gain, t.term) for t in terms]
+        # Most telling first; the order decides how floats add up, so it depends on nothing else.
+        self.gains = sorted(((g, t) for g, t in rated if g > 0), key=lambda gt: (-gt[0], gt[1]))
+
+    def top(self, num: int, filters: Filters) -> Candidates:
+        """Give the best passages, exactly as if every passage had been scored."""
+        parts = [_PartScores(part, allowed(part, filters)) for _, part in self._collection.parts]
+        left = sum(gain for gain, _ in self.gains)
+        floor = None
+        for gain, term in self.gains:
+            if floor is None and self._is_costly(parts, term):
+                best = _nth_best([p.found() for p in parts], num)
+                if best > left + 1e-9:
+                    floor = best - left - 1e-9
+                    for part in parts:
+                        part.close(floor)
+            for part in parts:
+                part.add(term, gain, self._bm25, self._collection.mean_lengths)
+            left -= gain
+        return _best(parts, num)
+
+    def _is_costly(self, parts: Sequence[_PartScores], term: int) -> bool:
+        return sum(part.num_postings(term) for part in parts) > 8192
+
+
+class _PartScores:
+    """Running scores of one part: of all its passages, then only of those still in the race."""
+
+    def __init__(self, part: Part, ok_N: NDArray[np.bool_] | None) -> None:
+        self.segment = part.segment
+        self._ok_N = ok_N
+        self._score_N = np.zeros(len(part.segment), np.float64)
+        self._open: IdArray | None = None
+
+    def num_postings(self, term: int) -> int:
+        docs = _postings(self.segment, term)
+        return int(docs.stop - docs.start)
+
+    def add(self, term: int, gain: float, bm25: Bm25, means: tuple[float, float]) -> None:
+        """Add one term's share to every passage that holds it."""
+        place = _postings(self.segment, term)
+        if place.stop == place.start:
+            return
+        doc_P = self.segment.doc_P[place]
+        body_P, head_P = self.segment.body_P[place], self.segment.head_P[place]
+        if self._open is not None:
+            at = np.minimum(np.searchsorted(doc_P, self._open), len(doc_P) - 1)
+            at = at[doc_P[at] == self._open]
+            doc_P, body_P, head_P = doc_P[at], body_P[at], head_P[at]
+        self._score_N[doc_P] += gain * saturation(self.segment, doc_P, body_P, head_P, bm25, means)
+
+    def found(self) -> ScoreArray:
+        """Give the scores of the passages that may be shown."""
+        return self._score_N[self.places()]
+
+    def places(self) -> IdArray:
+        """Give the places of the passages that hold a term and may be shown."""
+        if self._open is not None:
+            return self._open
+        places = np.flatnonzero(self._score_N)
+        return places if self._ok_N is None else places[self._ok_N[places]]
+
+    def close(self, floor: float) -> None:
+        """Keep only the passages that can still reach the floor."""
+        places = self.places()
+        self._open = places[self._score_N[places] >= floor]
+
+
+def saturation(
+    segment: Segment,
+    doc_P: NDArray[np.int32],
+    body_P: NDArray[np.uint8],
+    head_P: NDArray[np.uint8],
+    bm25: Bm25,
+    means: tuple[float, float],
+) -> ScoreArray:
+    """Turn counts in text and title into a share in [0, 1) of the term's full gain."""
+    norm_P = (1 - bm25.b) + (bm25.b / means[0]) * segment.body_length_N[doc_P]
+    count_P = body_P / norm_P
+    if head_P.any():
+        norm_P = (1 - bm25.b_head) + (bm25.b_head / means[1]) * segment.head_length_N[doc_P]
+        count_P = count_P + (bm25.head_weight * head_P) / norm_P
+    share_P: ScoreArray = count_P / (count_P + bm25.k1)
+    return share_P
+
+
+def _nth_best(scores: Sequence[ScoreArray], num: int) -> float:
+    joined = np.concatenate(scores) if scores else np.zeros(0)
+    if len(joined) < num:
+        return -math.inf
+    return float(np.partition(joined, len(joined) - num)[len(joined) - num])
+
+
+def _best(parts: Sequence[_PartScores], num: int) -> Candidates:
+    found = [(i, part, part.places()) for i, part in enumerate(parts)]
+    floor = _nth_best([part.found() for part in parts], num)
+    part_C, doc_C, pid_C, score_C = [], [], [], []
+    for i, part, places in found:
+        scores = part.found()
+        keep = scores >= floor
+        part_C.append(np.full(int(keep.sum()), i))
+        doc_C.append(places[keep])
+        pid_C.append(part.segment.pid_N[places[keep]])
+        score_C.append(scores[keep])
+    if not found:
+        empty = np.zeros(0, np.int64)
+        return Candidates(empty, empty, empty, np.zeros(0))
+    joined = Candidates(
+        np.concatenate(part_C),
+        np.concatenate(doc_C),
+        np.concatenate(pid_C),
+        np.concatenate(score_C),
+    )
+    return reorder(joined, joined.score_C, num)
+
+
+def reorder(candidates: Candidates, score_C: ScoreArray, num: int) -> Candidates:
+    """Sort candidates by new scores and keep the best; equal scores go by passage number."""
+    order = np.lexsort((candidates.pid_C, -score_C))[:num]
+    return Candidates(
+        candidates.part_C[order], candidates.doc_C[order], candidates.pid_C[order], score_C[order]
+    )

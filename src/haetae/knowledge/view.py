@@ -1,0 +1,189 @@
+"""A view: what one label holds at one moment, as segments with their living passages.
+
+Array suffixes: N passages of a segment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haetae.knowledge.passage import IndexedPassage, date_range
+from haetae.knowledge.segment import Segment, build_segment, merge_segments
+from haetae.knowledge.store import PassageTable, StoredPassage
+from haetae.knowledge.terms import IdArray, PassageTerms, hash63, numbers_of, term_ids
+
+# In-memory parts are joined when there are more than this many, so that a query looks into few.
+MAX_SMALL_PARTS = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A segment as one version sees it.
+
+    Args:
+        row_id_N: the row of each passage, -1 where it is dead; `None` when all passages are held
+            in `passages`.
+        path: of its file; `None` while it is only in memory.
+        passages: by pid, for a part in memory.
+    """
+
+    segment: Segment
+    alive_N: NDArray[np.bool_]
+    row_id_N: IdArray | None = None
+    path: Path | None = None
+    passages: Mapping[int, StoredPassage] = field(default_factory=dict)
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Say whether nothing in it is dead."""
+        return bool(self.alive_N.all())
+
+    @cached_property
+    def num_alive(self) -> int:
+        """Count what is living."""
+        return int(self.alive_N.sum())
+
+    @cached_property
+    def lengths(self) -> tuple[int, int]:
+        """Sum the living passages' numbers of terms, in text and in title."""
+        body = int(self.segment.body_length_N[self.alive_N].sum(dtype=np.int64))
+        return body, int(self.segment.head_length_N[self.alive_N].sum(dtype=np.int64))
+
+    def without(self, pids: IdArray) -> Part:
+        """Let some passages die."""
+        place = np.searchsorted(self.segment.pid_N, pids)
+        place = place[place < len(self.segment)]
+        hit = place[np.isin(self.segment.pid_N[place], pids)]
+        if not self.alive_N[hit].any():
+            return self
+        alive_N = self.alive_N.copy()
+        alive_N[hit] = False
+        return Part(self.segment, alive_N, self.row_id_N, self.path, self.passages)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """All parts of one label at one version of its table."""
+
+    version: int
+    parts: tuple[Part, ...] = ()
+
+    @cached_property
+    def num(self) -> int:
+        """Count the living passages."""
+        return sum(part.num_alive for part in self.parts)
+
+    def contents_of(self, pids: IdArray) -> dict[int, int]:
+        """Give the content number of each passage that is here, by pid."""
+        out: dict[int, int] = {}
+        for part in self.parts:
+            place = np.searchsorted(part.segment.pid_N, pids)
+            place = np.minimum(place, max(len(part.segment) - 1, 0))
+            if not len(part.segment):
+                continue
+            here = (part.segment.pid_N[place] == pids) & part.alive_N[place]
+            out |= {int(p): int(part.segment.content_N[i]) for p, i in
+                    zip(pids[here], place[here], strict=True)}  # fmt: skip
+        return out
+
+    def pids_of_document(self, document: str) -> IdArray:
+        """Give the pids of a document's living passages."""
+        number = hash63(document)
+        found = [
+            p.segment.pid_N[(p.segment.facet_NF[:, 0] == number) & p.alive_N] for p in self.parts
+        ]
+        return np.concatenate([np.zeros(0, np.int64), *found])
+
+    def with_passages(self, version: int, stored: Sequence[StoredPassage], dim: int) -> View:
+        """Add passages, each taking the place of the one with its id."""
+        part = memory_part(stored, dim)
+        kept = self.without(version, part.segment.pid_N)
+        return View(version, join_small((*kept.parts, part)))
+
+    def without(self, version: int, pids: IdArray) -> View:
+        """Take passages away."""
+        parts = (part.without(pids) for part in self.parts)
+        return View(version, tuple(part for part in parts if part.num_alive))
+
+
+def read_view(table: PassageTable, known: Sequence[Part], dim: int) -> View:
+    """Read a label's present state, using the segments that are known for what they hold.
+
+    Which segments are known changes how fast this is, never what the view holds.
+    """
+    version = table.version
+    pid, content, row_id = table.scan()
+    order = np.argsort(pid, kind="stable")
+    pid, content, row_id = pid[order], content[order], row_id[order]
+    is_free = np.ones(len(pid), np.bool_)
+    parts: list[Part] = []
+    for part in sorted(known, key=lambda p: (p.path is None, -len(p.segment))):
+        segment = part.segment
+        place = np.minimum(np.searchsorted(pid, segment.pid_N), max(len(pid) - 1, 0))
+        if not len(pid) or not len(segment):
+            continue
+        same = (pid[place] == segment.pid_N) & (content[place] == segment.content_N)
+        alive_N = same & is_free[place]
+        is_free[place[alive_N]] = False
+        if alive_N.any():
+            row_id_N = np.where(alive_N, row_id[place], -1)
+            parts.append(Part(segment, alive_N, row_id_N, part.path, part.passages))
+    if is_free.any():
+        stored = table.take(row_id[is_free].tolist())
+        parts.append(memory_part(list(stored.values()), dim))
+    return View(version, tuple(parts))
+
+
+def memory_part(stored: Sequence[StoredPassage], dim: int) -> Part:
+    """Index passages in memory."""
+    segment = build_segment([terms_of(s) for s in stored], dim=dim)
+    by_pid = {hash63(s.passage.passage_id): s for s in stored}
+    return Part(segment, np.ones(len(segment), np.bool_), passages=by_pid)
+
+
+def join_small(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Join in-memory parts once there are many, so that few are looked into."""
+    small = [part for part in parts if part.path is None]
+    if len(small) <= MAX_SMALL_PARTS:
+        return parts
+    # Joining the smaller ones first keeps the work per passage logarithmic.
+    small.sort(key=lambda part: part.num_alive)
+    joined, rest = small[:-1], small[-1:]
+    if rest[0].num_alive < 4 * sum(part.num_alive for part in joined):
+        joined, rest = small, []
+    segment = merge_segments([(part.segment, part.alive_N) for part in joined])
+    passages = {int(p): part.passages[int(p)] for part in joined
+                for p in part.segment.pid_N[part.alive_N]}  # fmt: skip
+    whole = Part(segment, np.ones(len(segment), np.bool_), passages=passages)
+    return (*(part for part in parts if part.path is not None), *rest, whole)
+
+
+def terms_of(stored: StoredPassage) -> PassageTerms:
+    """Analyse a passage for a segment."""
+    passage = stored.passage
+    pid, content = numbers_of(passage)
+    return PassageTerms(
+        pid=pid,
+        content=content,
+        facets=facets_of(passage),
+        days=date_range(passage.date) or (0, 0),
+        body=term_ids(passage.text),
+        head=term_ids(f"{passage.title} {passage.section}"),
+        vector=stored.vector,
+    )
+
+
+def facets_of(passage: IndexedPassage) -> tuple[int, int, int, int]:
+    """Number what filters ask for."""
+    return (
+        hash63(passage.document_id),
+        hash63(passage.document_kind),
+        hash63(passage.language),
+        hash63(passage.kind),
+    )
