@@ -1,0 +1,300 @@
+"""Read PDF files: every page's text in human order with boxes, tables, figures, headings.
+
+pdfium is not safe to use from two threads at once, so all of its work here is done under one
+lock; processes do not share it.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from haetae.data.document import Box, Document, Page, Span
+from haetae.data.pdf_assemble import assemble
+from haetae.data.pdf_glyphs import Drawn, Frame, Glyphs, frame_of, read_drawn, read_glyphs
+from haetae.data.pdf_layout import Block, Paragraph, Role, lines_of, read_in_order
+from haetae.data.pdf_page import LineStyle, PdfPage
+from haetae.data.pdf_words import read_pieces, turn_box
+from haetae.errors import InvalidInput, NotFound, QuarantineReason, TooLarge, UnreadableFile
+
+MAX_BYTES = 1 << 30
+MAX_PAGES = 20_000
+MAX_WIDTH_PX = 4_000
+MAX_PIXELS = 24_000_000
+REOPEN_EVERY_PAGES = 400  # pdfium keeps fonts and pictures of the pages it has read
+
+__all__ = ["LineStyle", "PdfPage", "PdfSource", "assemble", "read_pdf", "render_page"]
+
+_PDFIUM = threading.RLock()
+
+
+class PdfSource:
+    """Hold a PDF open and read its pages one by one, so that a page can be limited and resumed.
+
+    Raises:
+        UnreadableFile: the bytes are empty, encrypted, broken or beyond the limits.
+    """
+
+    def __init__(self, content: bytes, *, name: str) -> None:
+        self._content = content
+        self._name = name
+        self._num_read = 0
+        self._document: Any = None
+        _check_bytes(content, name)
+        with _PDFIUM:
+            self._document = _open(content, name)
+            self.num_pages = len(self._document)
+            self.info = dict(self._document.get_metadata_dict(skip_empty=True))
+        if not 0 < self.num_pages <= MAX_PAGES:
+            self.close()
+            raise UnreadableFile(
+                f"the file has {self.num_pages} pages; 1 to {MAX_PAGES} can be read",
+                reason=QuarantineReason.TOO_LARGE if self.num_pages else QuarantineReason.MALFORMED,
+                hint="Split the file, or print it to a new PDF",
+                where=name,
+            )
+
+    def __enter__(self) -> PdfSource:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back what pdfium holds; closing twice does no harm."""
+        with _PDFIUM:
+            if self._document is not None:
+                self._document.close()
+                self._document = None
+
+    def read_page(self, number: int) -> PdfPage:
+        """Read one page.
+
+        Args:
+            number: from 1.
+
+        Raises:
+            NotFound: the file has no such page.
+            UnreadableFile: pdfium cannot load the page; the reason is `page_lost`.
+        """
+        self._check_number(number)
+        with _PDFIUM:
+            self._reopen_when_due()
+            raw = _load_page(self._document, number, self._name)
+            try:
+                frame = frame_of(raw)
+                text_page = raw.get_textpage()
+                try:
+                    glyphs = read_glyphs(text_page, frame)
+                finally:
+                    text_page.close()
+                drawn = read_drawn(raw, frame)
+            finally:
+                raw.close()
+        return _build(number, frame, glyphs, drawn)
+
+    def render(self, number: int, *, width_px: int) -> bytes:
+        """Draw one page as PNG; see `render_page`."""
+        self._check_number(number)
+        with _PDFIUM:
+            self._reopen_when_due()
+            raw = _load_page(self._document, number, self._name)
+            try:
+                width, height = raw.get_size()
+                scale = min(width_px / width, (MAX_PIXELS / (width * height)) ** 0.5)
+                bitmap = raw.render(scale=scale)
+                try:
+                    picture = bitmap.to_pil()
+                    png = io.BytesIO()
+                    picture.save(png, format="PNG")
+                finally:
+                    bitmap.close()
+            finally:
+                raw.close()
+        return png.getvalue()
+
+    def _check_number(self, number: int) -> None:
+        if not 1 <= number <= self.num_pages:
+            raise NotFound(
+                f"there is no page {number}",
+                hint=f"Ask for a page from 1 to {self.num_pages}",
+                where=self._name,
+            )
+
+    def _reopen_when_due(self) -> None:
+        if self._document is None:
+            raise InvalidInput("the file is closed", hint="Open it again", where=self._name)
+        self._num_read += 1
+        if self._num_read % REOPEN_EVERY_PAGES == 0:
+            self._document.close()
+            self._document = _open(self._content, self._name)
+
+
+def _check_bytes(content: bytes, name: str) -> None:
+    if not content:
+        raise UnreadableFile(
+            "the file is empty (0 bytes)",
+            reason=QuarantineReason.EMPTY,
+            hint="Fetch the file again from where it came",
+            where=name,
+        )
+    if len(content) > MAX_BYTES:
+        raise UnreadableFile(
+            f"the file has {len(content)} bytes; {MAX_BYTES} are allowed",
+            reason=QuarantineReason.TOO_LARGE,
+            hint="Split the file",
+            where=name,
+        )
+
+
+def _open(content: bytes, name: str) -> Any:
+    try:
+        return pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise UnreadableFile(
+                "the file is encrypted and asks for a password",
+                reason=QuarantineReason.ENCRYPTED,
+                hint="Save a copy without a password and add that",
+                where=name,
+            ) from error
+        raise UnreadableFile(
+            "the file is not a PDF, or it is broken",
+            reason=QuarantineReason.MALFORMED,
+            hint="Open it in a viewer and print it to a new PDF, or fetch it again",
+            where=name,
+        ) from error
+
+
+def _load_page(document: Any, number: int, name: str) -> Any:
+    try:
+        return document[number - 1]
+    except (pypdfium2.PdfiumError, IndexError) as error:
+        raise UnreadableFile(
+            f"page {number} cannot be loaded",
+            reason=QuarantineReason.PAGE_LOST,
+            hint="Open the file in a viewer and print it to a new PDF; other pages may be fine",
+            where=f"{name}, p. {number}",
+        ) from error
+
+
+def _build(number: int, frame: Frame, glyphs: Glyphs | None, drawn: Drawn) -> PdfPage:
+    width, height = frame.size
+    if glyphs is None:
+        return PdfPage(page=_bare_page(number, width, height, drawn))
+    quarters = sorted(set(glyphs.quarter_N.tolist()))
+    counts = {q: int((glyphs.quarter_N == q).sum()) for q in quarters}
+    main = max(quarters, key=lambda q: (counts[q], -q))
+    lay_height = width if main % 2 else height
+    pieces = read_pieces(glyphs, main, width, height)
+    blocks: list[Block] = []
+    paragraphs = [(p, main) for p in read_in_order(pieces, blocks, height=lay_height)]
+    for quarter in quarters:
+        if quarter != main:
+            side = read_pieces(glyphs, quarter, width, height)
+            paragraphs.extend(([line], quarter) for line in lines_of(side, role=Role.SIDE))
+    return _write(number, frame, paragraphs, _warning(glyphs, drawn))
+
+
+def _bare_page(number: int, width: float, height: float, drawn: Drawn) -> Page:
+    has_picture = any(
+        (x1 - x0) * (y1 - y0) > 0.02 * width * height for x0, y0, x1, y1 in drawn.pictures
+    )
+    warning = "no text layer: scanned picture" if has_picture else "no text on this page"
+    return Page(
+        number=number, label=f"p. {number}", text="", width_pt=width, height_pt=height,
+        warning=warning,
+    )  # fmt: skip
+
+
+def _warning(glyphs: Glyphs, drawn: Drawn) -> str:
+    warnings = []
+    num = len(glyphs.code_N)
+    if glyphs.num_unmapped > 0.2 * num:
+        warnings.append("unreadable font: its characters cannot be told")
+    if glyphs.hidden_N.mean() > 0.5:
+        warnings.append("invisible text layer: text from an earlier OCR, unchecked")
+    if glyphs.is_cut:
+        warnings.append(f"only the first {num} characters of the page were read")
+    if drawn.is_cut:
+        warnings.append("too many drawn lines: tables may be missed")
+    return "; ".join(warnings)
+
+
+def _write(
+    number: int, frame: Frame, paragraphs: Sequence[tuple[Paragraph, int]], warning: str
+) -> PdfPage:
+    """Write the page's text and note where each line stands in it and on the paper."""
+    width, height = frame.size
+    parts: list[str] = []
+    spans: list[Span] = []
+    styles: list[LineStyle] = []
+    at = 0
+    for k, (lines, quarter) in enumerate(paragraphs):
+        if k:
+            parts.append("\n")
+            at += 1
+        for line in lines:
+            box = _box_as_seen(line, quarter, width, height)
+            spans.append(Span(at, at + len(line.text), box))
+            styles.append(LineStyle(round(line.size, 2), line.is_bold, line.role, k))
+            parts.append(line.text + "\n")
+            at += len(line.text) + 1
+    page = Page(
+        number=number, label=f"p. {number}", text="".join(parts), width_pt=width, height_pt=height,
+        spans=tuple(spans), warning=warning,
+    )  # fmt: skip
+    return PdfPage(page=page, styles=tuple(styles))
+
+
+def _box_as_seen(item: Any, quarter: int, width: float, height: float) -> Box:
+    if quarter % 2:
+        turned = turn_box((item.x0, item.y0, item.x1, item.y1), 4 - quarter, height, width)
+    else:
+        turned = turn_box((item.x0, item.y0, item.x1, item.y1), 4 - quarter, width, height)
+    return Box(*(round(max(0.0, v), 2) for v in turned))
+
+
+def read_pdf(content: bytes, *, name: str) -> Document:
+    """Read a whole PDF in this process.
+
+    Raises:
+        UnreadableFile: the file cannot be read, a page is lost, or no page has text.
+    """
+    with PdfSource(content, name=name) as source:
+        pages = [source.read_page(number) for number in range(1, source.num_pages + 1)]
+        return assemble(pages, name=name, info=source.info)
+
+
+def render_page(content: bytes, number: int, *, width_px: int) -> bytes:
+    """Draw one page as a PNG picture.
+
+    Args:
+        number: from 1.
+        width_px: of the picture, from 1 to `MAX_WIDTH_PX`; a very tall page is drawn smaller,
+            so that no picture exceeds `MAX_PIXELS`.
+
+    Raises:
+        TooLarge: `width_px` is out of range.
+        NotFound: the file has no such page.
+        UnreadableFile: the file or the page cannot be opened.
+    """
+    if not 1 <= width_px <= MAX_WIDTH_PX:
+        raise TooLarge(
+            f"a picture {width_px} pixels wide was asked for",
+            hint=f"Ask for a width from 1 to {MAX_WIDTH_PX} pixels",
+        )
+    with PdfSource(content, name=f"page {number}") as source:
+        return source.render(number, width_px=width_px)
