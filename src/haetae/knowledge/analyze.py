@@ -18,7 +18,12 @@ from haetae.knowledge import korean
 # Raise it when the tokens of any text change: indexes of another version are folded anew.
 ANALYZER_VERSION = 1
 
-_STOP = frozenset(
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_STOP = _words(
     """
     a about above after again against all also am an and any are as at be because been before being
     below between both but by can could did do does doing down during each few for from further had
@@ -27,14 +32,14 @@ _STOP = frozenset(
     that the their them then there these they this those through to too under until up upon very
     was we were what when where which while who whom whose why will with would you your
     may might must shall whether within without et al eg ie
-    """.split()
+    """
 )
-_ELEMENTS = frozenset(
+_ELEMENTS = _words(
     """
     H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br
     Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho
     Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm D
-    """.split()
+    """
 )
 _SYMBOL = re.compile(r"[A-Z][a-z]?")
 _FORMULA = re.compile(r"(?:[A-Z][a-z]?|\d+(?:\.\d+)?|[()\[\]]|(?<=[\w)\]])[·.](?=[A-Z\d]))+")
@@ -189,7 +194,7 @@ def is_formula(word: str) -> bool:
     >>> is_formula("Li1.2Ni0.13Mn0.54O2"), is_formula("NaCl"), is_formula("He"), is_formula("P0420")
     (True, True, False, False)
     """
-    if not _FORMULA.fullmatch(word) or not word[0].isupper() and word[0] not in "([":
+    if not _FORMULA.fullmatch(word) or (not word[0].isupper() and word[0] not in "(["):
         return False
     symbols = _SYMBOL.findall(word)
     if not all(symbol in _ELEMENTS for symbol in symbols):
@@ -197,4 +202,4 @@ def is_formula(word: str) -> bool:
     has_count = any(c.isdigit() for c in word)
     if re.search(r"(?<![\d.])0\d|\d{4,}", word):
         return False
-    return has_count or len(symbols) >= 2 and not (word.isupper() and len(word) > 3)
+    return has_count or (len(symbols) >= 2 and not (word.isupper() and len(word) > 3))

@@ -181,16 +181,18 @@ class Index:
         else:
             raise Unavailable("the index is being rewritten", hint="Ask again", where="index")
         hits = []
-        for i, pid in enumerate(ranking.candidates.pid_C.tolist()):
-            label, part = collection.parts[ranking.candidates.part_C[i]]
-            segment, doc = part.segment, int(ranking.candidates.doc_C[i])
-            places = segment.forward_term_P[segment.forward_N[doc] : segment.forward_N[doc + 1]]
-            held = frozenset(segment.term_T[places].tolist())
+        for i, pid in enumerate(ranking.candidates.pids.tolist()):
+            label, part = collection.parts[ranking.candidates.parts[i]]
+            segment, doc = part.segment, int(ranking.candidates.docs[i])
+            places = segment.forward_terms[
+                segment.forward_starts[doc] : segment.forward_starts[doc + 1]
+            ]
+            held = frozenset(segment.terms[places].tolist())
             hits.append(
                 Hit(
                     passage=passages[pid],
                     label=label,
-                    score=round(float(ranking.candidates.score_C[i]), SCORE_DIGITS),
+                    score=round(float(ranking.candidates.scores[i]), SCORE_DIGITS),
                     lexical=ranking.lexical[pid],
                     vector=ranking.vector.get(pid),
                     matched=matched_words(ranking, held),
@@ -205,20 +207,20 @@ class Index:
         out: dict[int, IndexedPassage] = {}
         rows: dict[str, list[int]] = {}
         for part_index, doc, pid in zip(
-            candidates.part_C, candidates.doc_C, candidates.pid_C.tolist(), strict=True
+            candidates.parts, candidates.docs, candidates.pids.tolist(), strict=True
         ):
             label, part = collection.parts[part_index]
             if pid in part.passages:
                 out[pid] = part.passages[pid].passage
-            elif part.row_id_N is not None:
-                rows.setdefault(label.key, []).append(int(part.row_id_N[doc]))
+            elif part.row_ids is not None:
+                rows.setdefault(label.key, []).append(int(part.row_ids[doc]))
         for key, row_ids in rows.items():
             try:
                 found = self._state(key).reader.take(row_ids)
             except Unavailable:
                 return None
             out |= {pid: stored.passage for pid, stored in found.items()}
-        return out if all(pid in out for pid in candidates.pid_C.tolist()) else None
+        return out if all(pid in out for pid in candidates.pids.tolist()) else None
 
     # State
 
@@ -318,7 +320,7 @@ class _LabelState:
         self._replace(joined)
 
     def _replace(self, parts: Sequence[Part]) -> None:
-        segment = merge_segments([(part.segment, part.alive_N) for part in parts])
+        segment = merge_segments([(part.segment, part.alive) for part in parts])
         path = write_segment(segment, self._folder)
         whole = Part(segment, np.ones(len(segment), np.bool_), path=path)
         mapped = _part_of(path) or whole

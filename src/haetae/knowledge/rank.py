@@ -7,7 +7,6 @@ added up in the same order, so a passage's score is the same bytes wherever it i
 Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), eq. 3.15-3.20;
 skipping by upper bounds after Turtle and Flood, Query evaluation: strategies and optimizations
 (1995).
-Array suffixes: N passages of a part, P postings, C candidates.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,17 +58,18 @@ class Candidates:
     """The best passages so far, best first; equal scores in order of passage number.
 
     Args:
-        part_C: index into the collection's parts.
-        doc_C: place in that part's segment.
+        parts: index into the collection's parts.
+        docs: place in that part's segment.
+        pids: passage numbers.
     """
 
-    part_C: IdArray
-    doc_C: IdArray
-    pid_C: IdArray
-    score_C: ScoreArray
+    parts: IdArray
+    docs: IdArray
+    pids: IdArray
+    scores: ScoreArray
 
     def __len__(self) -> int:
-        return len(self.doc_C)
+        return len(self.docs)
 
 
 class Collection:
@@ -94,7 +95,7 @@ class Collection:
             docs = _postings(part.segment, term)
             living = docs.stop - docs.start
             if living and not part.is_whole:
-                living = int(part.alive_N[part.segment.doc_P[docs]].sum())
+                living = int(part.alive[part.segment.post_docs[docs]].sum())
             total += living
         return total
 
@@ -113,32 +114,40 @@ def _postings(segment: Segment, term: int) -> slice:
     place = segment.find_term(term)
     if place < 0:
         return slice(0, 0)
-    return slice(int(segment.start_T[place]), int(segment.start_T[place + 1]))
+    return slice(int(segment.starts[place]), int(segment.starts[place + 1]))
 
 
 def allowed(part: Part, filters: Filters) -> NDArray[np.bool_] | None:
     """Mark the living passages that the filters let through; `None` means all."""
     if filters.is_empty:
-        return None if part.is_whole else part.alive_N
+        return None if part.is_whole else part.alive
     segment = part.segment
-    ok_N = part.alive_N.copy()
+    ok = part.alive.copy()
     for facet, value in (
         (DOCUMENT, filters.document_id),
         (DOCUMENT_KIND, filters.document_kind),
         (LANGUAGE, filters.language),
     ):
         if value:
-            ok_N &= segment.facet_NF[:, facet] == hash63(value)
+            ok &= segment.facets[:, facet] == hash63(value)
     if filters.kinds:
-        ok_N &= np.isin(segment.facet_NF[:, KIND], [hash63(kind) for kind in sorted(filters.kinds)])
+        ok &= np.isin(segment.facets[:, KIND], [hash63(kind) for kind in sorted(filters.kinds)])
     if filters.after or filters.before:
-        first, last = segment.days_N2[:, 0], segment.days_N2[:, 1]
-        ok_N &= last > 0
+        first, last = segment.days[:, 0], segment.days[:, 1]
+        ok &= last > 0
         if after := date_range(filters.after):
-            ok_N &= last >= after[0]
+            ok &= last >= after[0]
         if before := date_range(filters.before):
-            ok_N &= first <= before[1]
-    return ok_N
+            ok &= first <= before[1]
+    return ok
+
+
+class Postings(NamedTuple):
+    """Passages with how often a term stands in their text and in their title."""
+
+    docs: NDArray[np.int32]
+    body: NDArray[np.uint8]
+    head: NDArray[np.uint8]
 
 
 class Scorer:
@@ -175,10 +184,10 @@ class Scorer:
 class _PartScores:
     """Running scores of one part: of all its passages, then only of those still in the race."""
 
-    def __init__(self, part: Part, ok_N: NDArray[np.bool_] | None) -> None:
+    def __init__(self, part: Part, ok: NDArray[np.bool_] | None) -> None:
         self.segment = part.segment
-        self._ok_N = ok_N
-        self._score_N = np.zeros(len(part.segment), np.float64)
+        self._ok = ok
+        self._scores = np.zeros(len(part.segment), np.float64)
         self._open: IdArray | None = None
 
     def num_postings(self, term: int) -> int:
@@ -190,47 +199,46 @@ class _PartScores:
         place = _postings(self.segment, term)
         if place.stop == place.start:
             return
-        doc_P = self.segment.doc_P[place]
-        body_P, head_P = self.segment.body_P[place], self.segment.head_P[place]
+        postings = Postings(
+            self.segment.post_docs[place],
+            self.segment.post_body[place],
+            self.segment.post_head[place],
+        )
         if self._open is not None:
-            at = np.minimum(np.searchsorted(doc_P, self._open), len(doc_P) - 1)
-            at = at[doc_P[at] == self._open]
-            doc_P, body_P, head_P = doc_P[at], body_P[at], head_P[at]
-        self._score_N[doc_P] += gain * saturation(self.segment, doc_P, body_P, head_P, bm25, means)
+            at = np.minimum(np.searchsorted(postings.docs, self._open), len(postings.docs) - 1)
+            at = at[postings.docs[at] == self._open]
+            postings = Postings(*(column[at] for column in postings))
+        self._scores[postings.docs] += gain * saturation(self.segment, postings, bm25, means)
 
     def found(self) -> ScoreArray:
         """Give the scores of the passages that may be shown."""
-        return self._score_N[self.places()]
+        return self._scores[self.places()]
 
     def places(self) -> IdArray:
         """Give the places of the passages that hold a term and may be shown."""
         if self._open is not None:
             return self._open
-        places = np.flatnonzero(self._score_N)
-        return places if self._ok_N is None else places[self._ok_N[places]]
+        places = np.flatnonzero(self._scores)
+        return places if self._ok is None else places[self._ok[places]]
 
     def close(self, floor: float) -> None:
         """Keep only the passages that can still reach the floor."""
         places = self.places()
-        self._open = places[self._score_N[places] >= floor]
+        self._open = places[self._scores[places] >= floor]
 
 
 def saturation(
-    segment: Segment,
-    doc_P: NDArray[np.int32],
-    body_P: NDArray[np.uint8],
-    head_P: NDArray[np.uint8],
-    bm25: Bm25,
-    means: tuple[float, float],
+    segment: Segment, postings: Postings, bm25: Bm25, means: tuple[float, float]
 ) -> ScoreArray:
     """Turn counts in text and title into a share in [0, 1) of the term's full gain."""
-    norm_P = (1 - bm25.b) + (bm25.b / means[0]) * segment.body_length_N[doc_P]
-    count_P = body_P / norm_P
-    if head_P.any():
-        norm_P = (1 - bm25.b_head) + (bm25.b_head / means[1]) * segment.head_length_N[doc_P]
-        count_P = count_P + (bm25.head_weight * head_P) / norm_P
-    share_P: ScoreArray = count_P / (count_P + bm25.k1)
-    return share_P
+    norms = (1 - bm25.b) + (bm25.b / means[0]) * segment.body_lengths[postings.docs]
+    counts = postings.body / norms
+    if postings.head.any():
+        lengths = segment.head_lengths[postings.docs]
+        norms = (1 - bm25.b_head) + (bm25.b_head / means[1]) * lengths
+        counts = counts + (bm25.head_weight * postings.head) / norms
+    shares: ScoreArray = counts / (counts + bm25.k1)
+    return shares
 
 
 def _nth_best(scores: Sequence[ScoreArray], num: int) -> float:
@@ -241,31 +249,24 @@ def _nth_best(scores: Sequence[ScoreArray], num: int) -> float:
 
 
 def _best(parts: Sequence[_PartScores], num: int) -> Candidates:
-    found = [(i, part, part.places()) for i, part in enumerate(parts)]
-    floor = _nth_best([part.found() for part in parts], num)
-    part_C, doc_C, pid_C, score_C = [], [], [], []
-    for i, part, places in found:
-        scores = part.found()
-        keep = scores >= floor
-        part_C.append(np.full(int(keep.sum()), i))
-        doc_C.append(places[keep])
-        pid_C.append(part.segment.pid_N[places[keep]])
-        score_C.append(scores[keep])
-    if not found:
+    if not parts:
         empty = np.zeros(0, np.int64)
         return Candidates(empty, empty, empty, np.zeros(0))
-    joined = Candidates(
-        np.concatenate(part_C),
-        np.concatenate(doc_C),
-        np.concatenate(pid_C),
-        np.concatenate(score_C),
-    )
-    return reorder(joined, joined.score_C, num)
+    floor = _nth_best([part.found() for part in parts], num)
+    pieces: list[tuple[IdArray, IdArray, IdArray, ScoreArray]] = []
+    for i, part in enumerate(parts):
+        scores = part.found()
+        keep = scores >= floor
+        docs = part.places()[keep]
+        pieces.append((np.full(len(docs), i), docs, part.segment.pids[docs], scores[keep]))
+    where, docs, pids, scores = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    joined = Candidates(where, docs, pids, scores)
+    return reorder(joined, scores, num)
 
 
-def reorder(candidates: Candidates, score_C: ScoreArray, num: int) -> Candidates:
+def reorder(candidates: Candidates, scores: ScoreArray, num: int) -> Candidates:
     """Sort candidates by new scores and keep the best; equal scores go by passage number."""
-    order = np.lexsort((candidates.pid_C, -score_C))[:num]
+    order = np.lexsort((candidates.pids, -scores))[:num]
     return Candidates(
-        candidates.part_C[order], candidates.doc_C[order], candidates.pid_C[order], score_C[order]
+        candidates.parts[order], candidates.docs[order], candidates.pids[order], scores[order]
     )

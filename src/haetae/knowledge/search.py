@@ -66,7 +66,7 @@ def rank(
     scorer = Scorer(collection, [WeightedTerm(t.term, t.weight) for t in terms], bm25)
     found = scorer.top(num, filters)
     lexical = dict(
-        zip(found.pid_C.tolist(), np.round(found.score_C, SCORE_DIGITS).tolist(), strict=True)
+        zip(found.pids.tolist(), np.round(found.scores, SCORE_DIGITS).tolist(), strict=True)
     )
     return Ranking(found, lexical, {}, terms)
 

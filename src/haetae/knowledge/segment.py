@@ -1,7 +1,6 @@
 """Segments: immutable inverted indexes over some passages of one label.
 
-Array suffixes: T terms, P postings (one per term and passage), N passages, D dimensions,
-E numbers of an 8-bit sign code.
+T terms, P postings (one per term and passage), N passages, D dimensions.
 
 A segment holds numbers only: no word of a passage can be read from it. It is derived from the
 rows of the passage table, may be dropped at any time and is then made anew; how passages are
@@ -12,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,145 +27,162 @@ class Segment:
     """Postings by term, the same by passage, and per passage what ranking and filters need.
 
     Args:
-        pid_N: sorted, so that a passage is found by bisection.
-        term_T: sorted term numbers.
-        start_T: `start_T[t]:start_T[t + 1]` are the postings of term t; one longer than T.
-        doc_P, body_P, head_P: passage, and how often the term stands in its text and its title.
-        forward_N: `forward_N[n]:forward_N[n + 1]` are the terms of passage n; one longer than N.
-        forward_term_P, forward_body_P, forward_head_P: the same postings, by passage.
-        vector_ND: unit vectors in steps of 1/127; D is 0 without an embedder.
+        pids: N, sorted, so that a passage is found by bisection; `contents` beside them.
+        facets: N x 4 hashes that filters ask for; `days` N x 2, first and last day of the date.
+        body_lengths, head_lengths: N, how many terms the text, and title and headings have.
+        terms: T, sorted term numbers.
+        starts: T + 1; `starts[t]:starts[t + 1]` are the postings of term t.
+        post_docs, post_body, post_head: P, the passage, and how often the term stands in its
+            text and in its title.
+        forward_starts: N + 1; `forward_starts[n]:forward_starts[n + 1]` are passage n's terms.
+        forward_terms, forward_body, forward_head: P, the same postings by passage.
+        vectors: N x D unit vectors in steps of 1/127; D is 0 without an embedder.
     """
 
-    pid_N: IdArray
-    content_N: IdArray
-    facet_NF: IdArray
-    days_N2: NDArray[np.int32]
-    body_length_N: NDArray[np.int32]
-    head_length_N: NDArray[np.int32]
-    term_T: IdArray
-    start_T: IdArray
-    doc_P: NDArray[np.int32]
-    body_P: NDArray[np.uint8]
-    head_P: NDArray[np.uint8]
-    forward_N: IdArray
-    forward_term_P: NDArray[np.int32]
-    forward_body_P: NDArray[np.uint8]
-    forward_head_P: NDArray[np.uint8]
-    vector_ND: NDArray[np.int8]
+    pids: IdArray
+    contents: IdArray
+    facets: IdArray
+    days: NDArray[np.int32]
+    body_lengths: NDArray[np.int32]
+    head_lengths: NDArray[np.int32]
+    terms: IdArray
+    starts: IdArray
+    post_docs: NDArray[np.int32]
+    post_body: NDArray[np.uint8]
+    post_head: NDArray[np.uint8]
+    forward_starts: IdArray
+    forward_terms: NDArray[np.int32]
+    forward_body: NDArray[np.uint8]
+    forward_head: NDArray[np.uint8]
+    vectors: NDArray[np.int8]
 
     def __len__(self) -> int:
-        return len(self.pid_N)
+        return len(self.pids)
 
     @property
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Give every array by its name."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
+    def forward(self, doc: int) -> slice:
+        """Say where a passage's terms are in the forward arrays."""
+        return slice(int(self.forward_starts[doc]), int(self.forward_starts[doc + 1]))
+
+    def terms_of(self, doc: int) -> IdArray:
+        """Give the terms of a passage, sorted."""
+        found: IdArray = self.terms[self.forward_terms[self.forward(doc)]]
+        return found
+
     def find_term(self, term: int) -> int:
         """Give the term's place, or -1."""
-        place = int(np.searchsorted(self.term_T, term))
-        return place if place < len(self.term_T) and self.term_T[place] == term else -1
+        place = int(np.searchsorted(self.terms, term))
+        return place if place < len(self.terms) and self.terms[place] == term else -1
 
 
 def build_segment(passages: Sequence[PassageTerms], *, dim: int = 0) -> Segment:
     """Make a segment of passages, each passage id once."""
     ordered = sorted(passages, key=lambda p: p.pid)
     num = len(ordered)
-    body_length_N = np.fromiter((len(p.body) for p in ordered), np.int32, num)
-    head_length_N = np.fromiter((len(p.head) for p in ordered), np.int32, num)
-    body = np.fromiter((t for p in ordered for t in p.body), np.int64, int(body_length_N.sum()))
-    head = np.fromiter((t for p in ordered for t in p.head), np.int64, int(head_length_N.sum()))
+    body_lengths = np.fromiter((len(p.body) for p in ordered), np.int32, num)
+    head_lengths = np.fromiter((len(p.head) for p in ordered), np.int32, num)
+    body = np.fromiter((t for p in ordered for t in p.body), np.int64, int(body_lengths.sum()))
+    head = np.fromiter((t for p in ordered for t in p.head), np.int64, int(head_lengths.sum()))
     doc = np.concatenate(
-        [np.repeat(np.arange(num), body_length_N), np.repeat(np.arange(num), head_length_N)]
+        [np.repeat(np.arange(num), body_lengths), np.repeat(np.arange(num), head_lengths)]
     )
-    term_T, place = np.unique(np.concatenate([body, head]), return_inverse=True)
+    terms, place = np.unique(np.concatenate([body, head]), return_inverse=True)
     pair, which = np.unique(place * max(num, 1) + doc, return_inverse=True)
     in_body = np.bincount(which[: len(body)], minlength=len(pair))
     in_head = np.bincount(which[len(body) :], minlength=len(pair))
-    vectors = [p.vector for p in ordered if p.vector is not None]
-    vector_ND = np.stack(vectors) if vectors and dim else np.zeros((num, 0), np.int8)
+    rows = [p.vector for p in ordered if p.vector is not None]
+    vectors = np.stack(rows) if rows and dim else np.zeros((num, 0), np.int8)
     return _assemble(
-        pid_N=np.fromiter((p.pid for p in ordered), np.int64, num),
-        content_N=np.fromiter((p.content for p in ordered), np.int64, num),
-        facet_NF=np.array([p.facets for p in ordered], np.int64).reshape(num, NUM_FACETS),
-        days_N2=np.array([p.days for p in ordered], np.int32).reshape(num, 2),
-        body_length_N=body_length_N,
-        head_length_N=head_length_N,
-        term_T=term_T,
-        term_P=pair // max(num, 1),
-        doc_P=pair % max(num, 1),
-        body_P=np.minimum(in_body, 255).astype(np.uint8),
-        head_P=np.minimum(in_head, 255).astype(np.uint8),
-        vector_ND=vector_ND,
+        pids=np.fromiter((p.pid for p in ordered), np.int64, num),
+        contents=np.fromiter((p.content for p in ordered), np.int64, num),
+        facets=np.array([p.facets for p in ordered], np.int64).reshape(num, NUM_FACETS),
+        days=np.array([p.days for p in ordered], np.int32).reshape(num, 2),
+        body_lengths=body_lengths,
+        head_lengths=head_lengths,
+        terms=terms,
+        post_terms=pair // max(num, 1),
+        post_docs=pair % max(num, 1),
+        post_body=np.minimum(in_body, 255).astype(np.uint8),
+        post_head=np.minimum(in_head, 255).astype(np.uint8),
+        vectors=vectors,
     )
 
 
 def merge_segments(parts: Sequence[tuple[Segment, NDArray[np.bool_]]]) -> Segment:
     """Make one segment of several, leaving out what is no longer alive."""
-    pid = np.concatenate([s.pid_N[alive] for s, alive in parts])
-    order_N = np.argsort(pid, kind="stable")
-    rank_N = np.empty(len(pid), np.int64)
-    rank_N[order_N] = np.arange(len(pid))
-    term_T = np.unique(np.concatenate([s.term_T for s, _ in parts]))
-    term_P, doc_P, body_P, head_P = [], [], [], []
+    pid = np.concatenate([s.pids[alive] for s, alive in parts])
+    by_pid = np.argsort(pid, kind="stable")
+    ranks = np.empty(len(pid), np.int64)
+    ranks[by_pid] = np.arange(len(pid))
+    terms = np.unique(np.concatenate([s.terms for s, _ in parts]))
+    post_terms, post_docs, post_body, post_head = [], [], [], []
     base = 0
     for segment, alive in parts:
-        new_N = np.full(len(segment), -1, np.int64)
+        renumbered = np.full(len(segment), -1, np.int64)
         count = int(alive.sum())
-        new_N[alive] = rank_N[base : base + count]
+        renumbered[alive] = ranks[base : base + count]
         base += count
-        doc = new_N[segment.doc_P]
+        doc = renumbered[segment.post_docs]
         keep = doc >= 0
-        place_T = np.searchsorted(term_T, segment.term_T)
-        term_P.append(np.repeat(place_T, np.diff(segment.start_T))[keep])
-        doc_P.append(doc[keep])
-        body_P.append(segment.body_P[keep])
-        head_P.append(segment.head_P[keep])
-    term, doc = np.concatenate(term_P), np.concatenate(doc_P)
+        places = np.searchsorted(terms, segment.terms)
+        post_terms.append(np.repeat(places, np.diff(segment.starts))[keep])
+        post_docs.append(doc[keep])
+        post_body.append(segment.post_body[keep])
+        post_head.append(segment.post_head[keep])
+    term, doc = np.concatenate(post_terms), np.concatenate(post_docs)
     order = np.argsort(term * max(len(pid), 1) + doc, kind="stable")
     # Terms that only the dead held must go too: they would say what was deleted.
     used, term = np.unique(term[order], return_inverse=True)
     return _assemble(
-        pid_N=pid[order_N],
-        content_N=_gather(parts, "content_N", order_N),
-        facet_NF=_gather(parts, "facet_NF", order_N),
-        days_N2=_gather(parts, "days_N2", order_N),
-        body_length_N=_gather(parts, "body_length_N", order_N),
-        head_length_N=_gather(parts, "head_length_N", order_N),
-        term_T=term_T[used],
-        term_P=term,
-        doc_P=doc[order],
-        body_P=np.concatenate(body_P)[order],
-        head_P=np.concatenate(head_P)[order],
-        vector_ND=_gather(parts, "vector_ND", order_N),
+        pids=pid[by_pid],
+        contents=_gather(parts, "contents", by_pid),
+        facets=_gather(parts, "facets", by_pid),
+        days=_gather(parts, "days", by_pid),
+        body_lengths=_gather(parts, "body_lengths", by_pid),
+        head_lengths=_gather(parts, "head_lengths", by_pid),
+        terms=terms[used],
+        post_terms=term,
+        post_docs=doc[order],
+        post_body=np.concatenate(post_body)[order],
+        post_head=np.concatenate(post_head)[order],
+        vectors=_gather(parts, "vectors", by_pid),
     )
 
 
 def _gather(
     parts: Sequence[tuple[Segment, NDArray[np.bool_]]], name: str, order: IdArray
-) -> NDArray[np.generic]:
-    joined: NDArray[np.generic] = np.concatenate([getattr(s, name)[alive] for s, alive in parts])
+) -> NDArray[Any]:
+    joined: NDArray[Any] = np.concatenate([getattr(s, name)[alive] for s, alive in parts])
     return joined[order]
 
 
 def _assemble(
-    *, term_P: IdArray, doc_P: IdArray, body_P: IdArray, head_P: IdArray, **arrays: IdArray
+    *,
+    post_terms: IdArray,
+    post_docs: IdArray,
+    post_body: NDArray[np.uint8],
+    post_head: NDArray[np.uint8],
+    **arrays: NDArray[Any],
 ) -> Segment:
     """Lay postings out both ways; they come sorted by term, then passage."""
-    num_terms, num = len(arrays["term_T"]), len(arrays["pid_N"])
-    start_T = np.zeros(num_terms + 1, np.int64)
-    np.cumsum(np.bincount(term_P, minlength=num_terms), out=start_T[1:])
-    forward_N = np.zeros(num + 1, np.int64)
-    np.cumsum(np.bincount(doc_P, minlength=num), out=forward_N[1:])
-    by_doc = np.argsort(doc_P, kind="stable")
+    num_terms, num = len(arrays["terms"]), len(arrays["pids"])
+    starts = np.zeros(num_terms + 1, np.int64)
+    np.cumsum(np.bincount(post_terms, minlength=num_terms), out=starts[1:])
+    forward_starts = np.zeros(num + 1, np.int64)
+    np.cumsum(np.bincount(post_docs, minlength=num), out=forward_starts[1:])
+    by_doc = np.argsort(post_docs, kind="stable")
     return Segment(
-        start_T=start_T,
-        doc_P=doc_P.astype(np.int32),
-        body_P=body_P,
-        head_P=head_P,
-        forward_N=forward_N,
-        forward_term_P=term_P[by_doc].astype(np.int32),
-        forward_body_P=body_P[by_doc],
-        forward_head_P=head_P[by_doc],
+        starts=starts,
+        post_docs=post_docs.astype(np.int32),
+        post_body=post_body,
+        post_head=post_head,
+        forward_starts=forward_starts,
+        forward_terms=post_terms[by_doc].astype(np.int32),
+        forward_body=post_body[by_doc],
+        forward_head=post_head[by_doc],
         **arrays,
     )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import lancedb
 import numpy as np
-import pyarrow as pa
+import pyarrow
 from numpy.typing import NDArray
 
 from haetae.errors import HaetaeError, IncompatibleVersion, StorageFull, Unavailable
@@ -22,6 +22,8 @@ from haetae.knowledge.passage import IndexedPassage
 from haetae.knowledge.terms import IdArray, hash63, numbers_of
 from haetae.sovereign.label import Label
 
+# Typed loosely: the library ships no complete types.
+pa: Any = pyarrow
 FORMAT_VERSION = 1
 _CATALOG = "catalog"
 _CATALOG_SCHEMA = pa.schema(
@@ -138,8 +140,8 @@ class PassageStore:
         with engine_errors("opening a table"):
             return PassageTable(self._db.open_table(self.names[label_key]), self._schema())
 
-    def _schema(self) -> pa.Schema:
-        columns: list[tuple[str, pa.DataType]] = [("pid", pa.int64()), ("content", pa.int64())]
+    def _schema(self) -> Any:
+        columns: list[tuple[str, Any]] = [("pid", pa.int64()), ("content", pa.int64())]
         columns += [("document", pa.int64())]
         columns += [(name, pa.string()) for name in _TEXT_FIELDS]
         columns += [(name, pa.int64()) for name in _NUMBER_FIELDS]
@@ -151,7 +153,7 @@ class PassageStore:
 class PassageTable:
     """Read and write the rows of one label."""
 
-    def __init__(self, table: Any, schema: pa.Schema) -> None:
+    def __init__(self, table: Any, schema: Any) -> None:
         self._table = table
         self._schema = schema
 
@@ -182,9 +184,7 @@ class PassageTable:
             else:
                 self._table.add(rows)
 
-    def _rows(
-        self, passages: Sequence[IndexedPassage], vectors: NDArray[np.int8] | None
-    ) -> pa.Table:
+    def _rows(self, passages: Sequence[IndexedPassage], vectors: NDArray[np.int8] | None) -> Any:
         numbers = [numbers_of(p) for p in passages]
         columns: dict[str, Any] = {
             "pid": [pid for pid, _ in numbers],
@@ -208,9 +208,10 @@ class PassageTable:
         with engine_errors("reading"):
             query = self._table.search().with_row_id(True).select(["pid", "content"])
             found = query.limit(self._limit()).to_arrow()
-        return tuple(  # type: ignore[return-value]
+        pids, contents, row_ids = (
             found[name].to_numpy().astype(np.int64) for name in ("pid", "content", "_rowid")
         )
+        return pids, contents, row_ids
 
     def take(self, row_ids: Sequence[int]) -> dict[int, StoredPassage]:
         """Read rows by row id; the engine gives them in any order, so they come by pid."""
@@ -249,7 +250,7 @@ class PassageTable:
         return max(int(self._table.count_rows()), 1)
 
 
-def _passages(rows: pa.Table) -> list[StoredPassage]:
+def _passages(rows: Any) -> list[StoredPassage]:
     columns = {n: rows[n].to_pylist() for n in (*_TEXT_FIELDS, *_NUMBER_FIELDS)}
     vectors: list[NDArray[np.int8] | None] = [None] * rows.num_rows
     if "vector" in rows.column_names:

@@ -27,44 +27,44 @@ class Part:
     """A segment as one version sees it.
 
     Args:
-        row_id_N: the row of each passage, -1 where it is dead; `None` when all passages are held
+        row_ids: the row of each passage, -1 where it is dead; `None` when all passages are held
             in `passages`.
         path: of its file; `None` while it is only in memory.
         passages: by pid, for a part in memory.
     """
 
     segment: Segment
-    alive_N: NDArray[np.bool_]
-    row_id_N: IdArray | None = None
+    alive: NDArray[np.bool_]
+    row_ids: IdArray | None = None
     path: Path | None = None
     passages: Mapping[int, StoredPassage] = field(default_factory=dict)
 
     @cached_property
     def is_whole(self) -> bool:
         """Say whether nothing in it is dead."""
-        return bool(self.alive_N.all())
+        return bool(self.alive.all())
 
     @cached_property
     def num_alive(self) -> int:
         """Count what is living."""
-        return int(self.alive_N.sum())
+        return int(self.alive.sum())
 
     @cached_property
     def lengths(self) -> tuple[int, int]:
         """Sum the living passages' numbers of terms, in text and in title."""
-        body = int(self.segment.body_length_N[self.alive_N].sum(dtype=np.int64))
-        return body, int(self.segment.head_length_N[self.alive_N].sum(dtype=np.int64))
+        body = int(self.segment.body_lengths[self.alive].sum(dtype=np.int64))
+        return body, int(self.segment.head_lengths[self.alive].sum(dtype=np.int64))
 
     def without(self, pids: IdArray) -> Part:
         """Let some passages die."""
-        place = np.searchsorted(self.segment.pid_N, pids)
+        place = np.searchsorted(self.segment.pids, pids)
         place = place[place < len(self.segment)]
-        hit = place[np.isin(self.segment.pid_N[place], pids)]
-        if not self.alive_N[hit].any():
+        hit = place[np.isin(self.segment.pids[place], pids)]
+        if not self.alive[hit].any():
             return self
-        alive_N = self.alive_N.copy()
-        alive_N[hit] = False
-        return Part(self.segment, alive_N, self.row_id_N, self.path, self.passages)
+        alive = self.alive.copy()
+        alive[hit] = False
+        return Part(self.segment, alive, self.row_ids, self.path, self.passages)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,27 +83,25 @@ class View:
         """Give the content number of each passage that is here, by pid."""
         out: dict[int, int] = {}
         for part in self.parts:
-            place = np.searchsorted(part.segment.pid_N, pids)
+            place = np.searchsorted(part.segment.pids, pids)
             place = np.minimum(place, max(len(part.segment) - 1, 0))
             if not len(part.segment):
                 continue
-            here = (part.segment.pid_N[place] == pids) & part.alive_N[place]
-            out |= {int(p): int(part.segment.content_N[i]) for p, i in
+            here = (part.segment.pids[place] == pids) & part.alive[place]
+            out |= {int(p): int(part.segment.contents[i]) for p, i in
                     zip(pids[here], place[here], strict=True)}  # fmt: skip
         return out
 
     def pids_of_document(self, document: str) -> IdArray:
         """Give the pids of a document's living passages."""
         number = hash63(document)
-        found = [
-            p.segment.pid_N[(p.segment.facet_NF[:, 0] == number) & p.alive_N] for p in self.parts
-        ]
+        found = [p.segment.pids[(p.segment.facets[:, 0] == number) & p.alive] for p in self.parts]
         return np.concatenate([np.zeros(0, np.int64), *found])
 
     def with_passages(self, version: int, stored: Sequence[StoredPassage], dim: int) -> View:
         """Add passages, each taking the place of the one with its id."""
         part = memory_part(stored, dim)
-        kept = self.without(version, part.segment.pid_N)
+        kept = self.without(version, part.segment.pids)
         return View(version, join_small((*kept.parts, part)))
 
     def without(self, version: int, pids: IdArray) -> View:
@@ -125,15 +123,15 @@ def read_view(table: PassageTable, known: Sequence[Part], dim: int) -> View:
     parts: list[Part] = []
     for part in sorted(known, key=lambda p: (p.path is None, -len(p.segment))):
         segment = part.segment
-        place = np.minimum(np.searchsorted(pid, segment.pid_N), max(len(pid) - 1, 0))
+        place = np.minimum(np.searchsorted(pid, segment.pids), max(len(pid) - 1, 0))
         if not len(pid) or not len(segment):
             continue
-        same = (pid[place] == segment.pid_N) & (content[place] == segment.content_N)
-        alive_N = same & is_free[place]
-        is_free[place[alive_N]] = False
-        if alive_N.any():
-            row_id_N = np.where(alive_N, row_id[place], -1)
-            parts.append(Part(segment, alive_N, row_id_N, part.path, part.passages))
+        same = (pid[place] == segment.pids) & (content[place] == segment.contents)
+        alive = same & is_free[place]
+        is_free[place[alive]] = False
+        if alive.any():
+            row_ids = np.where(alive, row_id[place], -1)
+            parts.append(Part(segment, alive, row_ids, part.path, part.passages))
     if is_free.any():
         stored = table.take(row_id[is_free].tolist())
         parts.append(memory_part(list(stored.values()), dim))
@@ -157,9 +155,9 @@ def join_small(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     joined, rest = small[:-1], small[-1:]
     if rest[0].num_alive < 4 * sum(part.num_alive for part in joined):
         joined, rest = small, []
-    segment = merge_segments([(part.segment, part.alive_N) for part in joined])
+    segment = merge_segments([(part.segment, part.alive) for part in joined])
     passages = {int(p): part.passages[int(p)] for part in joined
-                for p in part.segment.pid_N[part.alive_N]}  # fmt: skip
+                for p in part.segment.pids[part.alive]}  # fmt: skip
     whole = Part(segment, np.ones(len(segment), np.bool_), passages=passages)
     return (*(part for part in parts if part.path is not None), *rest, whole)
 
