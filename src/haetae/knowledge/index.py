@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,16 @@ from haetae.errors import Conflict, Unavailable
 from haetae.knowledge.embed import Embedder, embed_texts
 from haetae.knowledge.passage import Filters, Hit, IndexedPassage
 from haetae.knowledge.rank import Bm25, Candidates, Collection
-from haetae.knowledge.search import SCORE_DIGITS, check_num, check_question, matched_words, rank
+from haetae.knowledge.search import (
+    SCORE_DIGITS,
+    Evidence,
+    Ranking,
+    check_num,
+    check_question,
+    matched_words,
+    rank,
+    word_rarity,
+)
 from haetae.knowledge.segment import merge_segments
 from haetae.knowledge.segment_file import SUFFIX, read_segment, write_segment
 from haetae.knowledge.store import PassageStore, PassageTable, StoredPassage
@@ -169,6 +178,21 @@ class Index:
             InvalidQuestion: the query is empty or too long.
             Unavailable: the index was rewritten again and again while it was read.
         """
+        return list(self.evidence(query, clearance, num=num, filters=filters).hits)
+
+    def evidence(
+        self,
+        query: str,
+        clearance: Clearance,
+        *,
+        num: int = 10,
+        filters: Filters | None = None,
+    ) -> Evidence:
+        """Find as `search` does, and say how telling each word of the question is.
+
+        Raises:
+            InvalidQuestion, Unavailable: as for `search`.
+        """
         question, num = check_question(query), check_num(num)
         for attempt in range(_ATTEMPTS):
             collection = self._collection(clearance, at_once=attempt > 0)
@@ -177,28 +201,13 @@ class Index:
             )
             passages = self._read(collection, ranking.candidates)
             if passages is not None:
-                break
-        else:
-            raise Unavailable("the index is being rewritten", hint="Ask again", where="index")
-        hits = []
-        for i, pid in enumerate(ranking.candidates.pids.tolist()):
-            label, part = collection.parts[ranking.candidates.parts[i]]
-            segment, doc = part.segment, int(ranking.candidates.docs[i])
-            places = segment.forward_terms[
-                segment.forward_starts[doc] : segment.forward_starts[doc + 1]
-            ]
-            held = frozenset(segment.terms[places].tolist())
-            hits.append(
-                Hit(
-                    passage=passages[pid],
-                    label=label,
-                    score=round(float(ranking.candidates.scores[i]), SCORE_DIGITS),
-                    lexical=ranking.lexical[pid],
-                    vector=ranking.vector.get(pid),
-                    matched=matched_words(ranking, held),
+                words = ranking.question.words
+                return Evidence(
+                    hits=tuple(_hits(collection, ranking, passages)),
+                    words=tuple((word, word_rarity(collection, word)) for word in words),
+                    num_readable=collection.num,
                 )
-            )
-        return hits
+        raise Unavailable("the index is being rewritten", hint="Ask again", where="index")
 
     def _read(
         self, collection: Collection, candidates: Candidates
@@ -266,6 +275,23 @@ class Index:
         state = self._state(label.key)
         state.refresh(0.0)
         return state
+
+
+def _hits(
+    collection: Collection, ranking: Ranking, passages: Mapping[int, IndexedPassage]
+) -> Iterator[Hit]:
+    found = ranking.candidates
+    for i, pid in enumerate(found.pids.tolist()):
+        label, part = collection.parts[found.parts[i]]
+        held = frozenset(part.segment.terms_of(int(found.docs[i])).tolist())
+        yield Hit(
+            passage=passages[pid],
+            label=label,
+            score=round(float(found.scores[i]), SCORE_DIGITS),
+            lexical=ranking.lexical[pid],
+            vector=ranking.vector.get(pid),
+            matched=matched_words(ranking.question, held),
+        )
 
 
 class _LabelState:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Set
 from dataclasses import dataclass
 
 import numpy as np
 
 from haetae.errors import InvalidInput, InvalidQuestion
-from haetae.knowledge.passage import Filters
-from haetae.knowledge.rank import Bm25, Candidates, Collection, Scorer, WeightedTerm
-from haetae.knowledge.terms import QueryTerm, query_terms
+from haetae.knowledge.passage import Filters, Hit
+from haetae.knowledge.rank import Bm25, Candidates, Collection, Scorer, WeightedTerm, rarity
+from haetae.knowledge.terms import AskedWord, Question, read_question
 
 MAX_QUESTION = 2_000
 MAX_HITS = 1_000
@@ -25,7 +25,22 @@ class Ranking:
     candidates: Candidates
     lexical: dict[int, float]
     vector: dict[int, float]
-    terms: Sequence[QueryTerm]
+    question: Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one reader's passages say to a question, all from one moment.
+
+    Args:
+        hits: best first.
+        words: the words of the question, each with its rarity among the readable passages.
+        num_readable: how many passages there were to search.
+    """
+
+    hits: tuple[Hit, ...]
+    words: tuple[tuple[AskedWord, float], ...]
+    num_readable: int
 
 
 def check_question(question: str) -> str:
@@ -62,16 +77,19 @@ def rank(
     collection: Collection, question: str, *, num: int, filters: Filters, bm25: Bm25
 ) -> Ranking:
     """Rank the readable passages for a question."""
-    terms = query_terms(question)
-    scorer = Scorer(collection, [WeightedTerm(t.term, t.weight) for t in terms], bm25)
-    found = scorer.top(num, filters)
-    lexical = dict(
-        zip(found.pids.tolist(), np.round(found.scores, SCORE_DIGITS).tolist(), strict=True)
-    )
-    return Ranking(found, lexical, {}, terms)
+    asked = read_question(question)
+    terms = [WeightedTerm(term, weight) for term, weight in asked.weights.items()]
+    found = Scorer(collection, terms, bm25).top(num, filters)
+    scores = np.round(found.scores, SCORE_DIGITS).tolist()
+    return Ranking(found, dict(zip(found.pids.tolist(), scores, strict=True)), {}, asked)
 
 
-def matched_words(ranking: Ranking, held: frozenset[int]) -> tuple[str, ...]:
+def word_rarity(collection: Collection, word: AskedWord) -> float:
+    """Weigh a word of the question by how few passages hold it; a word nobody holds is rarest."""
+    terms = (*word.whole, *word.foreign[:1]) or word.parts
+    return rarity(collection.num, max(collection.num_with(term) for term in terms))
+
+
+def matched_words(question: Question, held: Set[int]) -> tuple[str, ...]:
     """Name the words of the question that a passage holds."""
-    words = [w for t in ranking.terms if t.term in held and t.weight >= 1 for w in t.words]
-    return tuple(dict.fromkeys(words))
+    return tuple(word.word for word in question.words if word.share_in(held) >= 0.5)

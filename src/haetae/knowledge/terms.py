@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from haetae.knowledge import analyze, korean
+from haetae.knowledge import analyze, bilingual, korean
 from haetae.knowledge.passage import IndexedPassage
 
 IdArray = NDArray[np.int64]
@@ -19,6 +19,10 @@ _MEMO_LIMIT = 400_000
 # A syllable pair is a part of a word; its share beside the whole stem was chosen on the
 # odd-numbered KorQuAD questions (.953 at .5, .951 at 1, .950 at .3).
 PAIR_WEIGHT = 0.5
+FOREIGN_WEIGHT = 0.5
+# What holding only parts, or the word in the other language, counts as having the word.
+PART_SHARE = 0.9
+FOREIGN_SHARE = 0.9
 
 _local = threading.local()
 
@@ -65,37 +69,79 @@ class PassageTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class QueryTerm:
-    """One term of a question.
+class AskedWord:
+    """One word of a question as the terms that can answer it.
 
     Args:
-        weight: how much it counts beside the others, before its rarity.
-        words: the words of the question that it comes from.
+        word: as it was written.
+        whole: terms of which each says the whole word: its stem, its formula, its translation.
+        parts: terms that say a part of it: syllable pairs, the words of a compound.
     """
 
-    term: int
-    token: str
-    weight: float
-    words: tuple[str, ...]
+    word: str
+    whole: tuple[int, ...]
+    parts: tuple[int, ...]
+    foreign: tuple[int, ...] = ()
+
+    def share_in(self, held: Set[int]) -> float:
+        """Say how much of the word a set of terms holds, in [0, 1]."""
+        if any(term in held for term in self.whole):
+            return 1.0
+        if self.foreign and all(term in held for term in self.foreign):
+            return FOREIGN_SHARE
+        if not self.parts:
+            return 0.0
+        share = sum(term in held for term in self.parts) / len(self.parts)
+        return PART_SHARE * share if share >= 0.5 else 0.0
 
 
-def query_terms(question: str) -> list[QueryTerm]:
-    """Cut a question into weighted terms, each once, in order of first mention."""
-    found: dict[str, tuple[float, tuple[str, ...]]] = {}
-    for word, tokens in analyze.words(question):
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question cut into words, and into weighted terms, each once."""
+
+    words: tuple[AskedWord, ...]
+    weights: Mapping[int, float]
+
+
+def read_question(text: str) -> Question:
+    """Cut a question into words and weighted terms, in order of first mention."""
+    words: dict[str, AskedWord] = {}
+    weights: dict[int, float] = {}
+    for written, tokens in analyze.words(text):
+        if not tokens:
+            continue
+        whole = [t for i, t in enumerate(tokens) if _is_whole(i, tokens)]
+        parts = [t for t in tokens if t not in whole]
+        foreign = [t for token in whole for t in bilingual.translations(token)]
         for token in tokens:
-            weight = PAIR_WEIGHT if _is_pair(token, tokens) else 1.0
-            before, words = found.get(token, (0.0, ()))
-            found[token] = (before + weight, words if word in words else (*words, word))
-    return [
-        QueryTerm(term=hash63(token), token=token, weight=weight, words=words)
-        for token, (weight, words) in found.items()
-    ]
+            weight = PAIR_WEIGHT if token in parts and _is_pair(token) else 1.0
+            weights[hash63(token)] = weights.get(hash63(token), 0.0) + weight
+        for token in foreign:
+            weights.setdefault(hash63(token), FOREIGN_WEIGHT)
+        words.setdefault(
+            written,
+            AskedWord(
+                written,
+                tuple(map(hash63, whole)),
+                tuple(map(hash63, parts)),
+                tuple(map(hash63, foreign)),
+            ),
+        )
+    return Question(tuple(words.values()), weights)
 
 
-def _is_pair(token: str, tokens: Sequence[str]) -> bool:
-    is_whole = len(tokens) == 1 or token == tokens[0]
-    return len(token) == 2 and not is_whole and bool(korean.HANGUL_RUN.fullmatch(token))
+def _is_whole(place: int, tokens: Sequence[str]) -> bool:
+    token = tokens[place]
+    if len(tokens) == 1 or (place == 0 and korean.HANGUL_RUN.fullmatch(token)):
+        return True
+    if analyze.is_formula(tokens[0]) and place <= 1:
+        return True
+    # A compound ends with its parts written together.
+    return place == len(tokens) - 1 and len(tokens) >= 3 and not korean.HANGUL_RUN.match(token)
+
+
+def _is_pair(token: str) -> bool:
+    return len(token) == 2 and bool(korean.HANGUL_RUN.fullmatch(token))
 
 
 def numbers_of(passage: IndexedPassage) -> tuple[int, int]:
