@@ -12,14 +12,17 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from haetae.data.document import Box, Document, Page, Span
 from haetae.data.pdf_assemble import assemble
-from haetae.data.pdf_glyphs import Drawn, Frame, Glyphs, frame_of, read_drawn, read_glyphs
+from haetae.data.pdf_glyphs import Drawn, Frame, Glyphs, Rule, frame_of, read_drawn, read_glyphs
 from haetae.data.pdf_layout import Block, Paragraph, Role, lines_of, read_in_order
 from haetae.data.pdf_page import LineStyle, PdfPage
+from haetae.data.pdf_rules import Rulings, join_rules
+from haetae.data.pdf_tables import FoundTable, find_tables
 from haetae.data.pdf_words import read_pieces, turn_box
 from haetae.errors import InvalidInput, NotFound, QuarantineReason, TooLarge, UnreadableFile
 
@@ -206,6 +209,26 @@ def _build(number: int, frame: Frame, glyphs: Glyphs | None, drawn: Drawn) -> Pd
             side = read_pieces(glyphs, quarter, width, height)
             paragraphs.extend(([line], quarter) for line in lines_of(side, role=Role.SIDE))
     return _write(number, frame, paragraphs, _warning(glyphs, drawn))
+
+
+def tables_of(glyphs: Glyphs, drawn: Drawn, frame: Frame) -> list[FoundTable]:
+    """Find the tables of a page in the frame of most of its text."""
+    width, height = frame.size
+    main = _main_quarter(glyphs)
+    pieces = read_pieces(glyphs, main, width, height)
+    return find_tables(pieces, _rulings(drawn, main, width, height))
+
+
+def _main_quarter(glyphs: Glyphs) -> int:
+    counts = np.bincount(glyphs.quarter_N, minlength=4)
+    return int(counts.argmax())
+
+
+def _rulings(drawn: Drawn, quarter: int, width: float, height: float) -> Rulings:
+    rules = drawn.rules
+    if quarter:
+        rules = tuple(Rule(*turn_box(r, quarter, width, height), r.is_edge) for r in rules)
+    return join_rules(rules)
 
 
 def _bare_page(number: int, width: float, height: float, drawn: Drawn) -> Page:

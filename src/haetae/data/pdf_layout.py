@@ -86,6 +86,12 @@ def read_in_order(
     return paragraphs
 
 
+def read_leaves(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Part a page at its gutters into stretches that are read as one column each."""
+    leaves = _order(list(pieces), 0)
+    return [[i for i in leaf if isinstance(i, Piece)] for leaf in leaves]
+
+
 def rows_of(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """Group pieces that stand on one baseline, from top to bottom, each from left to right."""
     rows: list[list[Piece]] = []

@@ -1,0 +1,488 @@
+"""Give a table region its cells: columns by aligned white strips, rows by lines and spacing.
+
+Follows the idea that a column border is a vertical strip which the lines of the table leave
+white, and that a printed line opens a new row unless its cells continue those above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from haetae.data.pdf_layout import join_words
+from haetae.data.pdf_rules import Stroke
+from haetae.data.pdf_words import Word
+
+CHUNK_GAP_EM = 0.55
+MIN_STRIP_EM = 0.3
+
+_NUMBER = re.compile(
+    r"[\W\d]*\d[\W\d]*[%a-zA-Z*†‡§]{0,2}[\W\d]*|[-–—−.*†‡§#+]{1,3}|n\.?[ad/]\.?a?\.?|ref\.?|x|\(\W?\)",
+    re.I,
+)
+_YEAR = re.compile(r"\D{0,3}(?:19|20)\d\d(?:[-–/]\d{2,4})?\D{0,3}")
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell with the words in it, over rows `row` to `last_row` and columns likewise."""
+
+    row: int
+    last_row: int
+    column: int
+    last_column: int
+    words: list[Word]
+
+    @property
+    def text(self) -> str:
+        """Write the cell's lines one after the other with a space between."""
+        return text_of(self.words)
+
+
+@dataclass(slots=True)
+class Grid:
+    """The cells of one table."""
+
+    num_rows: int
+    num_columns: int
+    cells: list[Cell]
+    num_header_rows: int = 0
+
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """Give rectangular rows; a spanning cell's text stands in each cell it covers."""
+        table = [[""] * self.num_columns for _ in range(self.num_rows)]
+        for cell in self.cells:
+            text = cell.text
+            for row in range(cell.row, cell.last_row + 1):
+                for column in range(cell.column, cell.last_column + 1):
+                    table[row][column] = text
+        return tuple(tuple(row) for row in table)
+
+
+@dataclass(slots=True)
+class TextRow:
+    """Words of a table that stand on one baseline, from left to right."""
+
+    words: list[Word]
+    baseline: float
+    y0: float
+    y1: float
+    size: float
+
+    @classmethod
+    def of(cls, words: Iterable[Word]) -> TextRow:
+        """Make a row, sorting its words."""
+        ordered = sorted(words, key=lambda w: w.x0)
+        largest = max(ordered, key=lambda w: w.size)
+        return cls(
+            ordered,
+            largest.baseline,
+            min(w.y0 for w in ordered),
+            max(w.y1 for w in ordered),
+            largest.size,
+        )
+
+    def chunks(self, gap_em: float = CHUNK_GAP_EM) -> list[list[Word]]:
+        """Part the row where the gap is wider than between the words of a sentence."""
+        parts = [[self.words[0]]]
+        for word in self.words[1:]:
+            if word.x0 - parts[-1][-1].x1 > gap_em * self.size:
+                parts.append([word])
+            else:
+                parts[-1].append(word)
+        return parts
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """Write words that may stand on several lines."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: (w.baseline, w.x0)):
+        if lines and word.baseline - lines[-1][0].baseline < 0.5 * max(
+            word.size, lines[-1][0].size
+        ):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return " ".join(join_words(sorted(line, key=lambda w: w.x0)) for line in lines)
+
+
+def is_number(text: str) -> bool:
+    """Say whether a cell holds a figure, or a sign that stands for one."""
+    return bool(_NUMBER.fullmatch(text.strip()))
+
+
+def find_separators(
+    rows: Sequence[TextRow], forced: Sequence[float], *, gap_em: float = CHUNK_GAP_EM
+) -> list[float]:
+    """Find the x of the column borders.
+
+    Args:
+        forced: borders that are printed as lines.
+    """
+    parted = [
+        [(c[0].x0, c[-1].x1) for c in row.chunks(gap_em)] for row in rows if len(row.words) > 1
+    ]
+    parted = [chunks for chunks in parted if len(chunks) > 1]
+    if not parted:
+        return sorted(forced)
+    left = min(chunks[0][0] for chunks in parted)
+    right = max(chunks[-1][1] for chunks in parted)
+    size = sorted(row.size for row in rows)[len(rows) // 2]
+    cover = np.zeros(int(right - left) * 2 + 4, np.int64)
+    gaps = np.zeros_like(cover)
+    for chunks in parted:
+        for x0, x1 in chunks:
+            cover[int((x0 - left) * 2) : int((x1 - left) * 2) + 1] += 1
+        for (_, end), (start, _) in zip(chunks, chunks[1:], strict=False):
+            gaps[int((end - left) * 2) + 1 : int((start - left) * 2)] += 1
+    separators = list(forced)
+    for start, end in _strips(cover, gaps, len(parted)):
+        x0, x1 = left + start / 2, left + end / 2
+        if x1 - x0 < MIN_STRIP_EM * size or any(x0 - size < x < x1 + size for x in forced):
+            continue
+        inner = np.flatnonzero(cover[start:end] == cover[start:end].min()) + start
+        separators.append(left + (inner[0] + inner[-1] + 1) / 4)
+    return sorted(separators)
+
+
+def _strips(cover: np.ndarray, gaps: np.ndarray, num: int) -> list[tuple[int, int]]:
+    """Find strips (from, to) that almost no row covers and that enough rows leave as a gap."""
+    allowed = 0 if num < 5 else max(1, int(0.15 * num))
+    needed = 1 if num < 3 else max(2, int(0.2 * num))
+    free = (cover <= allowed) & (gaps >= needed)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], free.astype(np.int8), [0]))))
+    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
+
+
+def split_row(row: TextRow, separators: Sequence[float], num_columns: int) -> list[Cell]:
+    """Part one printed line at the column borders; a chunk over a border spans its columns."""
+    cells: list[Cell] = []
+    for chunk in row.chunks():
+        for part in _split_chunk(chunk, separators):
+            first = _column(part[0].x0, part[0].x1, separators, at_start=True)
+            last = max(first, _column(part[-1].x0, part[-1].x1, separators, at_start=False))
+            before = cells[-1] if cells else None
+            if before is not None and before.last_column >= first:
+                before.words.extend(part)
+                before.last_column = max(before.last_column, last)
+            else:
+                cells.append(Cell(0, 0, first, min(last, num_columns - 1), list(part)))
+    return cells
+
+
+def _split_chunk(chunk: list[Word], separators: Sequence[float]) -> list[list[Word]]:
+    parts = [[chunk[0]]]
+    for before, word in zip(chunk, chunk[1:], strict=False):
+        crosses = any(before.x1 - 1.5 <= x <= word.x0 + 1.5 for x in separators)
+        gap = (word.x0 - before.x1) / max(word.size, before.size)
+        both_numbers = is_number(before.text) and is_number(word.text)
+        if crosses and (gap > 0.42 or both_numbers):
+            parts.append([word])
+        else:
+            parts[-1].append(word)
+    return parts
+
+
+def _column(x0: float, x1: float, separators: Sequence[float], *, at_start: bool) -> int:
+    # A word that only just reaches over a border belongs to the side where most of it lies.
+    reach = min(0.35 * (x1 - x0), 6.0)
+    x = x0 + reach if at_start else x1 - reach
+    return sum(1 for s in separators if s < x)
+
+
+def build_open(
+    rows: Sequence[TextRow], separators: Sequence[float], across: Sequence[Stroke]
+) -> Grid:
+    """Build the grid of a table whose rows are told by lines of text.
+
+    Args:
+        across: the horizontal rules in the region.
+    """
+    num_columns = len(separators) + 1
+    lines = [split_row(row, separators, num_columns) for row in rows]
+    num_head = _num_head_lines(lines, num_columns)
+    groups = _group_lines(rows, lines, across, num_head, separators)
+    cells: list[Cell] = []
+    for number, group in enumerate(groups):
+        cells.extend(_merge_group([lines[k] for k in group], number))
+    num_header_rows = sum(1 for group in groups if group[0] < num_head)
+    grid = Grid(len(groups), num_columns, cells, num_header_rows)
+    _widen_heads(grid, separators, rows, across)
+    _join_tall_heads(grid, across)
+    return without_empty(grid)
+
+
+def _num_head_lines(lines: Sequence[Sequence[Cell]], num_columns: int) -> int:
+    """Count the printed lines above the first line of data."""
+    kinds = [[is_number(c.text) for c in cells if c.column > 0] for cells in lines]
+    if not any(any(k) for k in kinds):
+        # No figures at all: the first line is the head, as far as it looks like one.
+        return 1 if len(lines) > 1 else 0
+    for k, cells in enumerate(lines):
+        data = [c for c in cells if c.column > 0]
+        numbers = [c for c in data if is_number(c.text)]
+        if not numbers:
+            continue
+        is_years = all(_YEAR.fullmatch(c.text) for c in numbers)
+        if is_years and len(numbers) == len(data) and k < 4:
+            continue
+        if len(numbers) * 2 >= len(data):
+            return k if k <= max(1, len(lines) - 1) else 0
+    return min(1, len(lines) - 1)
+
+
+def _rule_between(
+    across: Sequence[Stroke], above: TextRow, below: TextRow, x0: float, x1: float
+) -> bool:
+    low, high = above.baseline - 0.2 * above.size, below.baseline - 0.3 * below.size
+    covered = sum(
+        max(0.0, min(s.end, x1) - max(s.start, x0)) for s in across if low < s.at < high
+    )
+    return covered > 0.5 * (x1 - x0)
+
+
+def _group_lines(
+    rows: Sequence[TextRow],
+    lines: Sequence[list[Cell]],
+    across: Sequence[Stroke],
+    num_head: int,
+    separators: Sequence[float],
+) -> list[list[int]]:
+    """Group printed lines into table rows."""
+    x0 = min(row.words[0].x0 for row in rows)
+    x1 = max(row.words[-1].x1 for row in rows)
+    ruled = [_rule_between(across, a, b, x0, x1) for a, b in zip(rows, rows[1:], strict=False)]
+    by_rules = _rows_are_ruled(rows, lines, ruled, num_head)
+    steps = [b.baseline - a.baseline for a, b in zip(rows, rows[1:], strict=False)]
+    tight = _tight_step(steps)
+    groups = [[0]] if rows else []
+    for k in range(1, len(rows)):
+        if ruled[k - 1]:
+            joins = False
+        elif k < num_head:
+            joins = _heads_join(rows, lines, groups[-1], k, across)
+        elif k == num_head and num_head:
+            joins = False
+        elif by_rules:
+            joins = True
+        else:
+            joins = _continues(rows, lines, groups[-1], k, tight, separators)
+        if joins:
+            groups[-1].append(k)
+        else:
+            groups.append([k])
+    return groups
+
+
+def _tight_step(steps: Sequence[float]) -> float | None:
+    """Give the border between the two distances of baselines, when there clearly are two."""
+    ordered = sorted(s for s in steps if s > 0)
+    if len(ordered) < 4:
+        return None
+    best, border = 1.22, None
+    for k in range(1, len(ordered)):
+        ratio = ordered[k] / ordered[k - 1]
+        if ratio > best and ordered[k - 1] < 1.6 * ordered[0]:
+            best, border = ratio, (ordered[k] + ordered[k - 1]) / 2
+    return border
+
+
+def _rows_are_ruled(
+    rows: Sequence[TextRow], lines: Sequence[list[Cell]], ruled: Sequence[bool], num_head: int
+) -> bool:
+    """Judge whether rules part the table's rows, so that lines between two rules are one row."""
+    body = ruled[num_head:]
+    if sum(body) < 2:
+        return False
+    for k in range(max(1, num_head), len(rows)):
+        if not ruled[k - 1] and _have_figures_in_common(lines[k - 1], lines[k]):
+            return False
+    return sum(body) * 3 >= len(body)
+
+
+def _have_figures_in_common(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    figures = {c.column for c in above if is_number(c.text)}
+    return any(c.column in figures and is_number(c.text) for c in below)
+
+
+def _heads_join(
+    rows: Sequence[TextRow],
+    lines: Sequence[list[Cell]],
+    group: Sequence[int],
+    k: int,
+    across: Sequence[Stroke],
+) -> bool:
+    """Judge whether a line of the head continues the one above it."""
+    above = lines[k - 1]
+    if rows[k].baseline - rows[k - 1].baseline > 1.6 * rows[k].size:
+        return False
+    spans_above = [c for g in group for c in lines[g] if c.last_column > c.column]
+    spans_here = [c for c in lines[k] if c.last_column > c.column]
+    if bool(spans_above) != bool(spans_here):
+        return False
+    for cell in above:
+        if _rule_between(across, rows[k - 1], rows[k], cell.words[0].x0, cell.words[-1].x1):
+            return False
+    return not (_is_years(above) or _is_years(lines[k])) or bool(spans_here)
+
+
+def _is_years(cells: Sequence[Cell]) -> bool:
+    data = [c.text for c in cells if c.column > 0]
+    return bool(data) and all(_YEAR.fullmatch(text) for text in data)
+
+
+def _continues(
+    rows: Sequence[TextRow],
+    lines: Sequence[list[Cell]],
+    group: Sequence[int],
+    k: int,
+    tight: float | None,
+    separators: Sequence[float],
+) -> bool:
+    """Judge whether a line of the body continues the row above it."""
+    step = rows[k].baseline - rows[k - 1].baseline
+    if step > 1.9 * rows[k].size or (tight is not None and step > tight):
+        return False
+    above = [c for g in group for c in lines[g]]
+    here = lines[k]
+    if _have_figures_in_common(above, here):
+        return False
+    filled = {c.column for c in above}
+    stub_here = next((c for c in here if c.column == 0), None)
+    stub_above = next((c for c in reversed(above) if c.column == 0), None)
+    data_here = [c for c in here if c.column > 0]
+    if stub_here is None:
+        return bool(data_here) and all(c.column in filled for c in here)
+    if stub_above is None:
+        return False
+    starts_small = stub_here.text[:1].islower() or stub_here.text[:1] in "(&"
+    is_hung = stub_here.words[0].x0 > stub_above.words[0].x0 + 0.4 * rows[k].size
+    has_figures_above = any(is_number(c.text) for c in above if c.column > 0)
+    if not data_here:
+        return starts_small or (tight is not None and len(filled) > 1)
+    if any(c.column > 0 for c in above):
+        return starts_small and not has_figures_above and all(
+            not is_number(c.text) for c in data_here
+        )
+    # The label began on the line above and its figures stand beside its last line.
+    border = separators[0] if separators else rows[k].words[-1].x1
+    is_full = stub_above.words[-1].x1 > border - 0.35 * (border - stub_above.words[0].x0)
+    return starts_small or (is_hung and is_full and tight is not None)
+
+
+def _merge_group(lines: Sequence[list[Cell]], number: int) -> list[Cell]:
+    """Merge the cells of lines that form one row."""
+    merged: list[Cell] = []
+    for cell in (c for line in lines for c in line):
+        home = next(
+            (m for m in merged if m.column <= cell.last_column and cell.column <= m.last_column),
+            None,
+        )
+        if home is None:
+            merged.append(Cell(number, number, cell.column, cell.last_column, list(cell.words)))
+        else:
+            home.words.extend(cell.words)
+            home.column = min(home.column, cell.column)
+            home.last_column = max(home.last_column, cell.last_column)
+    return _without_overlap(merged)
+
+
+def _without_overlap(cells: list[Cell]) -> list[Cell]:
+    cells.sort(key=lambda c: (c.column, c.last_column))
+    kept: list[Cell] = []
+    for cell in cells:
+        if kept and kept[-1].last_column >= cell.column:
+            kept[-1].words.extend(cell.words)
+            kept[-1].last_column = max(kept[-1].last_column, cell.last_column)
+        else:
+            kept.append(cell)
+    return kept
+
+
+def _widen_heads(
+    grid: Grid, separators: Sequence[float], rows: Sequence[TextRow], across: Sequence[Stroke]
+) -> None:
+    """Let a heading span the columns that it is centred on or that a rule below it joins."""
+    left = min(row.words[0].x0 for row in rows)
+    right = max(row.words[-1].x1 for row in rows)
+    edges = [left, *separators, right]
+    for row in range(grid.num_header_rows - 1):
+        cells = sorted((c for c in grid.cells if c.row == row), key=lambda c: c.column)
+        for k, cell in enumerate(cells):
+            low = cells[k - 1].last_column + 1 if k else min(1, cell.column)
+            high = cells[k + 1].column - 1 if k + 1 < len(cells) else grid.num_columns - 1
+            if low < cell.column or high > cell.last_column:
+                _widen(cell, low, high, edges, across)
+
+
+def _widen(
+    cell: Cell, low: int, high: int, edges: Sequence[float], across: Sequence[Stroke]
+) -> None:
+    x0, x1 = min(w.x0 for w in cell.words), max(w.x1 for w in cell.words)
+    bottom, size = max(w.baseline for w in cell.words), cell.words[0].size
+    under = [
+        s
+        for s in across
+        if bottom - 0.1 * size < s.at < bottom + 1.2 * size and s.start < x0 + 2 and s.end > x1 - 2
+    ]
+    if under:
+        rule = min(under, key=lambda s: s.end - s.start)
+        first = sum(1 for e in edges[1:-1] if e < rule.start + 3)
+        last = sum(1 for e in edges[1:-1] if e < rule.end - 3)
+        cell.column = max(low, min(first, cell.column))
+        cell.last_column = min(high, max(last, cell.last_column))
+        return
+    middle = (x0 + x1) / 2
+    choices = [
+        (abs((edges[a] + edges[b + 1]) / 2 - middle), a, b)
+        for a in range(low, cell.column + 1)
+        for b in range(cell.last_column, high + 1)
+    ]
+    distance, first, last = min(choices)
+    here = abs((edges[cell.column] + edges[cell.last_column + 1]) / 2 - middle)
+    if here > 1.2 * size and distance < 0.8 * size:
+        cell.column, cell.last_column = first, last
+
+
+def _join_tall_heads(grid: Grid, across: Sequence[Stroke]) -> None:
+    """Join a heading of one column with the one under it when no rule parts them."""
+    for row in range(grid.num_header_rows - 1):
+        for cell in [c for c in grid.cells if c.last_row == row and c.column == c.last_column]:
+            below = [
+                c
+                for c in grid.cells
+                if c.row == row + 1 and c.column <= cell.column <= c.last_column
+            ]
+            if len(below) != 1 or below[0].last_column > below[0].column:
+                continue
+            under = below[0]
+            bottom = max(w.baseline for w in cell.words)
+            top = min(w.baseline for w in under.words)
+            x0, x1 = min(w.x0 for w in cell.words), max(w.x1 for w in cell.words)
+            is_parted = any(
+                bottom - 1 < s.at < top and s.start < x1 and s.end > x0 for s in across
+            )
+            if not is_parted and top - bottom < 1.5 * under.words[0].size:
+                under.words.extend(cell.words)
+                under.row = cell.row
+                grid.cells.remove(cell)
+
+
+def without_empty(grid: Grid) -> Grid:
+    """Drop rows and columns in which nothing is printed."""
+    grid.cells = [c for c in grid.cells if c.words]
+    rows = sorted({r for c in grid.cells for r in range(c.row, c.last_row + 1)})
+    columns = sorted({k for c in grid.cells for k in range(c.column, c.last_column + 1)})
+    # A row or column that only spanning cells touch is no row of its own.
+    rows = [r for r in rows if any(c.row == r for c in grid.cells)]
+    columns = [k for k in columns if any(c.column == k for c in grid.cells)]
+    for cell in grid.cells:
+        cell.last_row = max(i for i, r in enumerate(rows) if r <= cell.last_row)
+        cell.row = rows.index(cell.row)
+        cell.last_column = max(i for i, k in enumerate(columns) if k <= cell.last_column)
+        cell.column = columns.index(cell.column)
+    head = sum(1 for r in rows if r < grid.num_header_rows)
+    return Grid(len(rows), len(columns), grid.cells, head)

@@ -1,0 +1,365 @@
+"""Find the tables of a PDF page: by ruled lattices, and by lines whose words align in columns.
+
+Source of the idea for unruled tables: A. Nurminen, "Algorithmic extraction of data in tables in
+PDF documents" (2013), text edges that recur from line to line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from haetae.data.pdf_grid import (
+    Cell,
+    Grid,
+    TextRow,
+    build_open,
+    find_separators,
+    is_number,
+    without_empty,
+)
+from haetae.data.pdf_layout import read_leaves, rows_of
+from haetae.data.pdf_rules import Lattice, Rulings, borders, find_lattices, is_drawn
+from haetae.data.pdf_words import Piece, Word, make_piece
+
+MAX_WORDS_A_PAGE = 20_000
+MAX_CELLS = 20_000
+
+CAPTION = re.compile(r"(?:table|tab\.|exhibit|표|<표|\[표)\s*[A-Z]?[\d.\-–]*\d", re.I)
+
+
+@dataclass(slots=True)
+class FoundTable:
+    """A table on a page, in the frame in which the page's text runs to the right."""
+
+    grid: Grid
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    words: list[Word]
+    is_ruled: bool
+
+
+def find_tables(pieces: Sequence[Piece], rulings: Rulings) -> list[FoundTable]:
+    """Find all tables of a page, from top to bottom."""
+    words = [word for piece in pieces for word in piece.words]
+    if len(words) > MAX_WORDS_A_PAGE:
+        return []
+    found: list[FoundTable] = []
+    for lattice in find_lattices(rulings):
+        found.extend(_ruled(lattice, words, rulings))
+    found = _without_nested(found)
+    taken = {id(w) for t in found for w in t.words}
+    free = [p for p in pieces if not any(id(w) in taken for w in p.words)]
+    for leaf in read_leaves(free):
+        found.extend(_open(leaf, rulings, found))
+    return sorted(found, key=lambda t: (t.y0, t.x0))
+
+
+def _without_nested(tables: list[FoundTable]) -> list[FoundTable]:
+    kept: list[FoundTable] = []
+    for table in sorted(tables, key=lambda t: -len(t.words)):
+        ids = {id(w) for t in kept for w in t.words}
+        if not any(id(w) in ids for w in table.words):
+            kept.append(table)
+    return kept
+
+
+# Ruled tables
+
+
+def _ruled(lattice: Lattice, words: Sequence[Word], rulings: Rulings) -> list[FoundTable]:
+    inside = [
+        w
+        for w in words
+        if lattice.x0 - 2 < (w.x0 + w.x1) / 2 < lattice.x1 + 2
+        and lattice.y0 - 1 < (w.y0 + w.y1) / 2 < lattice.y1 + 1
+    ]
+    xs, ys = borders(lattice)
+    if len(inside) < 4 or len(xs) < 3 or len(ys) < 3 or len(xs) * len(ys) > MAX_CELLS:
+        return []
+    cells = _lattice_cells(lattice, xs, ys)
+    for word in inside:
+        cell = _cell_at((word.x0 + word.x1) / 2, (word.y0 + word.y1) / 2, cells, xs, ys)
+        cell.words.append(word)
+    distinct = list({id(c): c for row in cells for c in row}.values())
+    distinct = _trim_full_width(distinct, len(xs) - 1)
+    kept = [w for c in distinct for w in c.words]
+    filled = [c for c in distinct if c.words]
+    if len(filled) < 4 or len({c.column for c in filled}) < 2 or len({c.row for c in filled}) < 2:
+        return []
+    if _is_coarse(filled):
+        forced = _full_separators(lattice, filled, xs)
+        table = _from_rows(_text_rows(kept), rulings, forced)
+        return [table] if table is not None and table.grid.num_columns > 1 else []
+    grid = _with_split_rows(without_empty(Grid(len(ys) - 1, len(xs) - 1, distinct)))
+    grid.num_header_rows = _num_header_rows(grid)
+    return [_found(grid, kept, is_ruled=True, lattice=lattice)]
+
+
+def _lattice_cells(lattice: Lattice, xs: list[float], ys: list[float]) -> list[list[Cell]]:
+    """Join the elementary cells between which no line is drawn."""
+    num_rows, num_columns = len(ys) - 1, len(xs) - 1
+    cells = [[Cell(i, i, j, j, []) for j in range(num_columns)] for i in range(num_rows)]
+    for i in range(num_rows):
+        for j in range(1, num_columns):
+            if not is_drawn(lattice.down, xs[j], ys[i], ys[i + 1]):
+                cells[i][j] = cells[i][j - 1]
+                cells[i][j].last_column = j
+    for i in range(1, num_rows):
+        j = 0
+        while j < num_columns:
+            cell, above = cells[i][j], cells[i - 1][j]
+            end = cell.last_column
+            same = above.column == cell.column and above.last_column == end and cell.row == i
+            if same and not is_drawn(lattice.across, ys[i], xs[cell.column], xs[end + 1]):
+                above.last_row = i
+                for k in range(cell.column, end + 1):
+                    cells[i][k] = above
+            j = end + 1
+    return cells
+
+
+def _cell_at(
+    x: float, y: float, cells: list[list[Cell]], xs: list[float], ys: list[float]
+) -> Cell:
+    column = min(max(sum(1 for e in xs if e <= x) - 1, 0), len(xs) - 2)
+    row = min(max(sum(1 for e in ys if e <= y) - 1, 0), len(ys) - 2)
+    return cells[row][column]
+
+
+def _trim_full_width(cells: list[Cell], num_columns: int) -> list[Cell]:
+    """Leave out a framed title above the table and a framed note below it."""
+    by_row = sorted((c for c in cells if c.words), key=lambda c: c.row)
+    while by_row and by_row[0].column == 0 and by_row[0].last_column == num_columns - 1:
+        cells = [c for c in cells if c is not by_row[0]]
+        by_row.pop(0)
+    while by_row and by_row[-1].column == 0 and by_row[-1].last_column == num_columns - 1:
+        cells = [c for c in cells if c is not by_row[-1]]
+        by_row.pop()
+    return cells
+
+
+def _is_coarse(cells: Sequence[Cell]) -> bool:
+    """Judge whether lines part the table only in some places, so that cells hold many entries."""
+    num_lines = num_parted = 0
+    for cell in cells:
+        for row in _text_rows(cell.words):
+            num_lines += 1
+            num_parted += len(row.chunks(1.5)) > 1
+    return num_parted > 0.2 * num_lines
+
+
+def _full_separators(lattice: Lattice, cells: Sequence[Cell], xs: Sequence[float]) -> list[float]:
+    top = min(w.y0 for c in cells for w in c.words)
+    bottom = max(w.y1 for c in cells for w in c.words)
+    return [
+        x
+        for x in xs[1:-1]
+        if sum(
+            max(0.0, min(s.end, bottom) - max(s.start, top))
+            for s in lattice.down
+            if abs(s.at - x) < 3
+        )
+        > 0.45 * (bottom - top)
+    ]
+
+
+def _with_split_rows(grid: Grid) -> Grid:
+    """Part a ruled row whose cells hold lines side by side, each a row of its own."""
+    for row in range(grid.num_rows - 1, -1, -1):
+        cells = [c for c in grid.cells if c.row == c.last_row == row]
+        lines = _parallel_lines(cells)
+        if len(lines) > 1:
+            _split_row(grid, row, cells, lines)
+    return grid
+
+
+def _parallel_lines(cells: Sequence[Cell]) -> list[float]:
+    """Give the baselines on which several cells of a row have figures, if there are such."""
+    baselines = sorted({round(w.baseline, 1) for c in cells for w in c.words})
+    levels: list[float] = []
+    for baseline in baselines:
+        if not levels or baseline - levels[-1] > 3:
+            levels.append(baseline)
+    if len(levels) < 2:
+        return []
+    full = 0
+    for level in levels:
+        texts = [
+            " ".join(w.text for w in c.words if abs(w.baseline - level) <= 3) for c in cells
+        ]
+        numbers = [t for t in texts if t and is_number(t)]
+        full += len(numbers) >= 2 or (len(numbers) == 1 and sum(bool(t) for t in texts) >= 2)
+    return levels if full >= max(2, 0.7 * len(levels)) else []
+
+
+def _split_row(grid: Grid, row: int, cells: Sequence[Cell], lines: Sequence[float]) -> None:
+    extra = len(lines) - 1
+    for cell in grid.cells:
+        if cell.row > row:
+            cell.row += extra
+        if cell.last_row > row or (cell.last_row == row and cell not in cells):
+            cell.last_row += extra
+    for cell in cells:
+        grid.cells.remove(cell)
+        for k, level in enumerate(lines):
+            words = [
+                w for w in cell.words if min(lines, key=lambda v: abs(v - w.baseline)) == level
+            ]
+            if words:
+                grid.cells.append(Cell(row + k, row + k, cell.column, cell.last_column, words))
+    grid.num_rows += extra
+
+
+def _num_header_rows(grid: Grid) -> int:
+    """Count the leading rows without figures outside the first column."""
+    for row in range(grid.num_rows):
+        data = [c for c in grid.cells if c.row == row and c.column > 0]
+        if any(is_number(c.text) for c in data):
+            return row if row else int(all(len(c.text) == 4 for c in data))
+    return 1 if grid.num_rows > 1 else 0
+
+
+# Unruled tables
+
+
+def _text_rows(words: Sequence[Word]) -> list[TextRow]:
+    rows = rows_of([make_piece([w]) for w in words])
+    return [TextRow.of(w for piece in row for w in piece.words) for row in rows]
+
+
+def _open(
+    leaf: Sequence[Piece], rulings: Rulings, ruled: Sequence[FoundTable]
+) -> list[FoundTable]:
+    """Find unruled tables in a part of the page that is read as one column."""
+    if len(leaf) < 4:
+        return []
+    rows = [TextRow.of(w for piece in row for w in piece.words) for row in rows_of(leaf)]
+    found = []
+    for stretch in _stretches(rows, rulings, ruled):
+        table = _from_rows(stretch, rulings, _forced(stretch, rulings))
+        if table is not None and _is_table(table, stretch):
+            found.append(table)
+    return found
+
+
+def _forced(rows: Sequence[TextRow], rulings: Rulings) -> list[float]:
+    top, bottom = rows[0].y0, rows[-1].y1
+    left = min(r.words[0].x0 for r in rows)
+    right = max(r.words[-1].x1 for r in rows)
+    return [
+        s.at
+        for s in rulings.down
+        if left + 3 < s.at < right - 3
+        and min(s.end, bottom) - max(s.start, top) > 0.5 * (bottom - top)
+    ]
+
+
+def _stretches(
+    rows: Sequence[TextRow], rulings: Rulings, ruled: Sequence[FoundTable]
+) -> list[list[TextRow]]:
+    """Find runs of lines that are parted into chunks, with single lines between them."""
+    stretches: list[list[TextRow]] = []
+    current: list[TextRow] = []
+    pending: list[TextRow] = []
+    for row in rows:
+        if current and _is_apart((pending or current)[-1], row, ruled):
+            stretches.append(current)
+            current, pending = [], []
+        if CAPTION.match(" ".join(w.text for w in row.words[:3])) and len(row.chunks(1.0)) < 3:
+            if current:
+                stretches.append(current)
+            current, pending = [], []
+        elif _is_parted(row):
+            current = [*current, *pending, row]
+            pending = []
+        elif current:
+            pending.append(row)
+            if len(pending) > 3 or _is_prose_line(row, current):
+                stretches.append(current)
+                current, pending = [], []
+    if current:
+        stretches.append(current)
+    return [s for s in stretches if sum(_is_parted(r) for r in s) >= 2]
+
+
+def _is_parted(row: TextRow) -> bool:
+    return len(row.chunks(0.9)) > 1
+
+
+def _is_apart(above: TextRow, below: TextRow, ruled: Sequence[FoundTable]) -> bool:
+    if below.baseline - above.baseline > 4.0 * below.size:
+        return True
+    return any(above.baseline < t.y0 + 1 and t.y1 - 1 < below.baseline for t in ruled)
+
+
+def _is_prose_line(row: TextRow, current: Sequence[TextRow]) -> bool:
+    left = min(r.words[0].x0 for r in current)
+    right = max(r.words[-1].x1 for r in current)
+    width = row.words[-1].x1 - row.words[0].x0
+    return width > 0.75 * (right - left) and len(row.words) > 7
+
+
+def _from_rows(
+    rows: list[TextRow], rulings: Rulings, forced: Sequence[float]
+) -> FoundTable | None:
+    if not rows:
+        return None
+    separators = find_separators(rows, forced)
+    if not separators:
+        return None
+    left = min(r.words[0].x0 for r in rows)
+    right = max(r.words[-1].x1 for r in rows)
+    across = [
+        s
+        for s in rulings.across
+        if rows[0].y0 - 2 < s.at < rows[-1].y1 + 2 and s.end > left and s.start < right
+    ]
+    grid = build_open(rows, separators, across)
+    return _found(grid, [w for r in rows for w in r.words], is_ruled=False)
+
+
+def _found(
+    grid: Grid, words: list[Word], *, is_ruled: bool, lattice: Lattice | None = None
+) -> FoundTable:
+    x0, x1 = min(w.x0 for w in words), max(w.x1 for w in words)
+    y0, y1 = min(w.y0 for w in words), max(w.y1 for w in words)
+    if lattice is not None:
+        x0, x1 = min(x0, lattice.x0), max(x1, lattice.x1)
+    return FoundTable(grid, x0, y0, x1, y1, words, is_ruled)
+
+
+def _is_table(table: FoundTable, rows: Sequence[TextRow]) -> bool:
+    """Judge whether aligned lines are a table and not a list, prose, contents or a formula."""
+    grid = table.grid
+    if grid.num_columns < 2 or grid.num_rows < 2:
+        return False
+    texts = [c.text for c in grid.cells]
+    num_filled = len(texts)
+    if num_filled < 0.35 * grid.num_rows * grid.num_columns:
+        return False
+    figures = sum(is_number(t) for t in texts)
+    share = figures / num_filled
+    if any(t.count(".") > 8 and re.search(r"(?:\.\s?){6}", t) for t in texts) and grid.num_columns < 3:
+        return False
+    long = sum(len(t) > 60 for t in texts)
+    if grid.num_columns == 2 and share < 0.3:
+        return _is_two_column_list(grid)
+    if share < 0.15 and long > 0.35 * num_filled:
+        return False
+    return grid.num_rows >= 3 or share > 0.3 or bool(table.is_ruled)
+
+
+def _is_two_column_list(grid: Grid) -> bool:
+    first = [c.text for c in grid.cells if c.column == 0]
+    second = [c.text for c in grid.cells if c.column == 1]
+    if len(first) < 3 or len(second) < 3:
+        return False
+    bullets = sum(len(t) < 4 or bool(re.fullmatch(r"\W*\w{0,4}[.)]?", t)) for t in first)
+    if bullets > 0.6 * len(first):
+        return False
+    return median(len(t) for t in second) < 50 and median(len(t) for t in first) < 50
