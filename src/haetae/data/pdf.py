@@ -216,7 +216,8 @@ def tables_of(glyphs: Glyphs, drawn: Drawn, frame: Frame) -> list[FoundTable]:
     width, height = frame.size
     main = _main_quarter(glyphs)
     pieces = read_pieces(glyphs, main, width, height)
-    return find_tables(pieces, _rulings(drawn, main, width, height))
+    strokes, edges = _rulings(drawn, main, width, height)
+    return find_tables(pieces, strokes, edges)
 
 
 def _main_quarter(glyphs: Glyphs) -> int:
@@ -224,11 +225,14 @@ def _main_quarter(glyphs: Glyphs) -> int:
     return int(counts.argmax())
 
 
-def _rulings(drawn: Drawn, quarter: int, width: float, height: float) -> Rulings:
+def _rulings(drawn: Drawn, quarter: int, width: float, height: float) -> tuple[Rulings, Rulings]:
+    """Give the printed lines alone, and with the borders of shaded areas."""
     rules = drawn.rules
     if quarter:
-        rules = tuple(Rule(*turn_box(r, quarter, width, height), r.is_edge) for r in rules)
-    return join_rules(rules)
+        rules = tuple(
+            Rule(*turn_box(r[:4], quarter, width, height), r.is_edge) for r in rules
+        )
+    return join_rules(r for r in rules if not r.is_edge), join_rules(rules)
 
 
 def _bare_page(number: int, width: float, height: float, drawn: Drawn) -> Page:

@@ -486,3 +486,42 @@ def without_empty(grid: Grid) -> Grid:
         cell.column = columns.index(cell.column)
     head = sum(1 for r in rows if r < grid.num_header_rows)
     return Grid(len(rows), len(columns), grid.cells, head)
+
+
+def without_slivers(grid: Grid) -> Grid:
+    """Join columns, and rows, that lines part but that never hold different cells.
+
+    Borders that are a little off from row to row, or drawn double, leave such slivers.
+    """
+    grid = without_empty(grid)
+    column = 0
+    while column + 1 < grid.num_columns:
+        if _are_one(grid, column):
+            _drop_column(grid, column)
+        else:
+            column += 1
+    return without_empty(grid)
+
+
+def _are_one(grid: Grid, column: int) -> bool:
+    """Judge whether a column and the next one are the same, split by a stray border."""
+    num_both = 0
+    for row in range(grid.num_rows):
+        left = right = None
+        for cell in grid.cells:
+            if cell.row <= row <= cell.last_row:
+                left = cell if cell.column <= column <= cell.last_column else left
+                right = cell if cell.column <= column + 1 <= cell.last_column else right
+        if left is not None and right is not None and left is not right:
+            return False
+        num_both += left is not None and left is right
+    return num_both * 2 >= grid.num_rows
+
+
+def _drop_column(grid: Grid, column: int) -> None:
+    for cell in grid.cells:
+        if cell.column > column:
+            cell.column -= 1
+        if cell.last_column > column:
+            cell.last_column -= 1
+    grid.num_columns -= 1

@@ -237,21 +237,82 @@ def _order(items: list[Item], depth: int) -> list[list[Item]]:
     bands: list[tuple[list[Item], list[Item]]] = []  # a wide band has an empty right side
     for wide in _group_rows(crossing):
         top = min(i.y0 for i in wide)
-        bands.append(_sides([i for i in rest if (i.y0 + i.y1) / 2 < top], gutter))
+        bands.extend(_sides([i for i in rest if (i.y0 + i.y1) / 2 < top], gutter))
         rest = [i for i in rest if (i.y0 + i.y1) / 2 >= top]
         beside = [i for i in rest if any(_shares_row(i, w) for w in wide)]
         rest = [i for i in rest if i not in beside]
         last = _last_lines(wide, rest)
         rest = [i for i in rest if i not in last]
         bands.append(([*wide, *beside, *last], []))
-    bands.append(_sides(rest, gutter))
+    bands.extend(_sides(rest, gutter))
     return _read_bands(bands, len(items), depth)
 
 
-def _sides(items: list[Item], gutter: float) -> tuple[list[Item], list[Item]]:
-    left = [i for i in items if (i.x0 + i.x1) / 2 < gutter]
-    right = [i for i in items if (i.x0 + i.x1) / 2 >= gutter]
-    return (left, right) if left else (right, [])
+def _sides(items: list[Item], gutter: float) -> list[tuple[list[Item], list[Item]]]:
+    """Part what lies between two wide bands at the gutter, save where rows run across it."""
+    bands: list[tuple[list[Item], list[Item]]] = []
+    for strip in _strips(items):
+        left = [i for i in strip if (i.x0 + i.x1) / 2 < gutter]
+        right = [i for i in strip if (i.x0 + i.x1) / 2 >= gutter]
+        if not left or not right or _runs_across(left, right):
+            bands.append((strip, []))
+        elif bands and bands[-1][1]:
+            bands[-1][0].extend(left)
+            bands[-1][1].extend(right)
+        else:
+            bands.append((left, right))
+    return _with_lone_sides(bands, gutter)
+
+
+def _strips(items: list[Item]) -> list[list[Item]]:
+    """Part items where a white strip of more than a line runs from edge to edge."""
+    strips: list[list[Item]] = []
+    bottom = 0.0
+    for item in sorted(items, key=lambda i: i.y0):
+        height = item.size if isinstance(item, Piece) else 10.0
+        if strips and item.y0 - bottom < 0.9 * height:
+            strips[-1].append(item)
+            bottom = max(bottom, item.y1)
+        else:
+            strips.append([item])
+            bottom = item.y1
+    return strips
+
+
+def _runs_across(left: list[Item], right: list[Item]) -> bool:
+    """Judge whether two sides are parts of the same rows, as in a table, not columns."""
+    sides = [[i for i in side if isinstance(i, Piece)] for side in (left, right)]
+    if not sides[0] or not sides[1]:
+        return False
+    size = median([p.size for side in sides for p in side])
+    if _is_prose(sides[0], size) and _is_prose(sides[1], size):
+        return False
+    fewer, more = sorted(([p.baseline for p in side] for side in sides), key=len)
+    shared = sum(any(abs(a - b) < 0.25 * size for b in more) for a in fewer)
+    return shared > 0.6 * len(fewer)
+
+
+def _with_lone_sides(
+    bands: list[tuple[list[Item], list[Item]]], gutter: float
+) -> list[tuple[list[Item], list[Item]]]:
+    """Give a strip with one side only to the columns next to it."""
+    joined: list[tuple[list[Item], list[Item]]] = []
+    for k, (left, right) in enumerate(bands):
+        beside = [b for b in (bands[k - 1] if k else None, *bands[k + 1 : k + 2]) if b and b[1]]
+        is_lone = not right and (
+            all(i.x1 < gutter for i in left) or all(i.x0 > gutter for i in left)
+        )
+        if is_lone and beside:
+            is_left = left[0].x1 < gutter
+            left, right = (left, []) if is_left else ([], left)
+        elif not right:
+            joined.append((left, []))
+            continue
+        if joined and (joined[-1][1] or not joined[-1][0]):
+            joined[-1] = (joined[-1][0] + left, joined[-1][1] + right)
+        else:
+            joined.append((left, right))
+    return joined
 
 
 def _read_bands(

@@ -6,6 +6,7 @@ PDF documents" (2013), text edges that recur from line to line.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from haetae.data.pdf_grid import (
     build_open,
     find_separators,
     is_number,
-    without_empty,
+    without_slivers,
 )
 from haetae.data.pdf_layout import read_leaves, rows_of
 from haetae.data.pdf_rules import Lattice, Rulings, borders, find_lattices, is_drawn
@@ -26,8 +27,12 @@ from haetae.data.pdf_words import Piece, Word, make_piece
 
 MAX_WORDS_A_PAGE = 20_000
 MAX_CELLS = 20_000
+MAX_HEAD_EM = 9.0  # how far above the first aligned line its heads may begin
 
 CAPTION = re.compile(r"(?:table|tab\.|exhibit|표|<표|\[표)\s*[A-Z]?[\d.\-–]*\d", re.I)
+
+
+_LEADERS = re.compile(r"(?:\.\s?){6}|_{6}|…{2}")
 
 
 @dataclass(slots=True)
@@ -43,20 +48,33 @@ class FoundTable:
     is_ruled: bool
 
 
-def find_tables(pieces: Sequence[Piece], rulings: Rulings) -> list[FoundTable]:
-    """Find all tables of a page, from top to bottom."""
+def find_tables(
+    pieces: Sequence[Piece], strokes: Rulings, edges: Rulings
+) -> list[FoundTable]:
+    """Find all tables of a page, from top to bottom.
+
+    Args:
+        strokes: the printed lines.
+        edges: printed lines and the borders of shaded areas; they count where no lines do.
+    """
     words = [word for piece in pieces for word in piece.words]
     if len(words) > MAX_WORDS_A_PAGE:
         return []
     found: list[FoundTable] = []
-    for lattice in find_lattices(rulings):
-        found.extend(_ruled(lattice, words, rulings))
+    for rulings in (strokes, edges):
+        for lattice in find_lattices(rulings):
+            if not any(_overlap(lattice, t) for t in found):
+                found.extend(_ruled(lattice, words, rulings))
     found = _without_nested(found)
     taken = {id(w) for t in found for w in t.words}
     free = [p for p in pieces if not any(id(w) in taken for w in p.words)]
     for leaf in read_leaves(free):
-        found.extend(_open(leaf, rulings, found))
+        found.extend(_open(leaf, free, strokes, found))
     return sorted(found, key=lambda t: (t.y0, t.x0))
+
+
+def _overlap(a: Lattice, b: FoundTable) -> bool:
+    return min(a.x1, b.x1) > max(a.x0, b.x0) and min(a.y1, b.y1) > max(a.y0, b.y0)
 
 
 def _without_nested(tables: list[FoundTable]) -> list[FoundTable]:
@@ -93,9 +111,12 @@ def _ruled(lattice: Lattice, words: Sequence[Word], rulings: Rulings) -> list[Fo
         return []
     if _is_coarse(filled):
         forced = _full_separators(lattice, filled, xs)
-        table = _from_rows(_text_rows(kept), rulings, forced)
-        return [table] if table is not None and table.grid.num_columns > 1 else []
-    grid = _with_split_rows(without_empty(Grid(len(ys) - 1, len(xs) - 1, distinct)))
+        rows = _text_rows(kept)
+        table = _from_rows(rows, rulings, forced)
+        return [table] if table is not None and _is_table(table) else []
+    if len(filled) < 0.25 * len({id(c) for row in cells for c in row}):
+        return []
+    grid = _with_split_rows(without_slivers(Grid(len(ys) - 1, len(xs) - 1, distinct)))
     grid.num_header_rows = _num_header_rows(grid)
     return [_found(grid, kept, is_ruled=True, lattice=lattice)]
 
@@ -194,7 +215,7 @@ def _parallel_lines(cells: Sequence[Cell]) -> list[float]:
         ]
         numbers = [t for t in texts if t and is_number(t)]
         full += len(numbers) >= 2 or (len(numbers) == 1 and sum(bool(t) for t in texts) >= 2)
-    return levels if full >= max(2, 0.7 * len(levels)) else []
+    return levels if full >= max(2, 0.5 * len(levels)) else []
 
 
 def _split_row(grid: Grid, row: int, cells: Sequence[Cell], lines: Sequence[float]) -> None:
@@ -233,18 +254,87 @@ def _text_rows(words: Sequence[Word]) -> list[TextRow]:
 
 
 def _open(
-    leaf: Sequence[Piece], rulings: Rulings, ruled: Sequence[FoundTable]
+    leaf: Sequence[Piece],
+    free: Sequence[Piece],
+    rulings: Rulings,
+    ruled: Sequence[FoundTable],
 ) -> list[FoundTable]:
     """Find unruled tables in a part of the page that is read as one column."""
     if len(leaf) < 4:
         return []
     rows = [TextRow.of(w for piece in row for w in piece.words) for row in rows_of(leaf)]
     found = []
-    for stretch in _stretches(rows, rulings, ruled):
+    for core in _stretches(rows, ruled):
+        stretch, is_framed = _up_to_rules(core, free, rulings)
         table = _from_rows(stretch, rulings, _forced(stretch, rulings))
-        if table is not None and _is_table(table, stretch):
+        if table is not None and _is_table(table, is_framed=is_framed):
             found.append(table)
     return found
+
+
+def _up_to_rules(
+    rows: list[TextRow], free: Sequence[Piece], rulings: Rulings
+) -> tuple[list[TextRow], bool]:
+    """Take in the lines between the aligned ones and the rules above and below the table.
+
+    Returns:
+        The lines, and whether rules close the table above and below.
+    """
+    left = min(r.words[0].x0 for r in rows)
+    right = max(r.words[-1].x1 for r in rows)
+    size = median(r.size for r in rows)
+    long = [
+        s
+        for s in rulings.across
+        if min(s.end, right) - max(s.start, left) > 0.7 * (right - left)
+        and s.end - s.start < 1.5 * (right - left)
+    ]
+    top, bottom = rows[0].y0, rows[-1].y1
+    above = [s.at for s in long if top - MAX_HEAD_EM * size < s.at < rows[0].baseline]
+    below = [s.at for s in long if rows[-1].baseline < s.at < bottom + 3.5 * size]
+    known = {id(w) for r in rows for w in r.words}
+    if above:
+        top = min(top, _farthest(above, top, free, known, left, right))
+    if below:
+        bottom = max(bottom, min(below))
+    taken = [
+        p
+        for p in free
+        if top - 1 < p.baseline - 0.3 * p.size < bottom + 1
+        and left - 3 < (p.x0 + p.x1) / 2 < right + 3
+        and not any(id(w) in known for w in p.words)
+    ]
+    if not taken or sum(len(p.words) for p in taken) > 60:
+        return rows, bool(above and below)
+    extra = [TextRow.of(w for p in row for w in p.words) for row in rows_of(taken)]
+    pieces = [make_piece(r.words) for r in (*rows, *extra)]
+    return [
+        TextRow.of(w for p in row for w in p.words) for row in rows_of(pieces)
+    ], bool(above and below)
+
+
+def _farthest(
+    rules: Sequence[float],
+    top: float,
+    free: Sequence[Piece],
+    known: set[int],
+    left: float,
+    right: float,
+) -> float:
+    """Give the highest rule up to which nothing but heads stands above the table."""
+    best = top
+    for at in sorted(rules, reverse=True):
+        between = [
+            p
+            for p in free
+            if at < p.baseline < top and p.x1 > left and p.x0 < right and id(p.words[0]) not in known
+        ]
+        if any(CAPTION.match(" ".join(w.text for w in p.words[:3])) for p in between):
+            break
+        if any(p.x1 - p.x0 > 0.8 * (right - left) and len(p.words) > 9 for p in between):
+            break
+        best = at
+    return best
 
 
 def _forced(rows: Sequence[TextRow], rulings: Rulings) -> list[float]:
@@ -260,7 +350,7 @@ def _forced(rows: Sequence[TextRow], rulings: Rulings) -> list[float]:
 
 
 def _stretches(
-    rows: Sequence[TextRow], rulings: Rulings, ruled: Sequence[FoundTable]
+    rows: Sequence[TextRow], ruled: Sequence[FoundTable]
 ) -> list[list[TextRow]]:
     """Find runs of lines that are parted into chunks, with single lines between them."""
     stretches: list[list[TextRow]] = []
@@ -333,25 +423,50 @@ def _found(
     return FoundTable(grid, x0, y0, x1, y1, words, is_ruled)
 
 
-def _is_table(table: FoundTable, rows: Sequence[TextRow]) -> bool:
-    """Judge whether aligned lines are a table and not a list, prose, contents or a formula."""
+def _is_table(table: FoundTable, *, is_framed: bool = False) -> bool:
+    """Judge whether aligned lines are a table and not a list, prose, contents or a chart."""
     grid = table.grid
     if grid.num_columns < 2 or grid.num_rows < 2:
         return False
     texts = [c.text for c in grid.cells]
-    num_filled = len(texts)
-    if num_filled < 0.35 * grid.num_rows * grid.num_columns:
+    if len(texts) < 0.35 * grid.num_rows * grid.num_columns:
         return False
-    figures = sum(is_number(t) for t in texts)
-    share = figures / num_filled
-    if any(t.count(".") > 8 and re.search(r"(?:\.\s?){6}", t) for t in texts) and grid.num_columns < 3:
+    if grid.num_columns < 4 and sum(bool(_LEADERS.search(t)) for t in texts) > 2:
         return False
-    long = sum(len(t) > 60 for t in texts)
+    share = sum(is_number(t) for t in texts) / len(texts)
+    if _is_chart(grid):
+        return False
+    if is_framed:
+        return True
     if grid.num_columns == 2 and share < 0.3:
         return _is_two_column_list(grid)
-    if share < 0.15 and long > 0.35 * num_filled:
+    if share < 0.15 and sum(len(t) > 60 for t in texts) > 0.35 * len(texts):
         return False
-    return grid.num_rows >= 3 or share > 0.3 or bool(table.is_ruled)
+    if share < 0.3:
+        full = sum(sum(c.row == r for c in grid.cells) > 1 for r in range(grid.num_rows))
+        return grid.num_rows >= 3 and full > 0.6 * grid.num_rows
+    return grid.num_rows >= 3 or share > 0.3
+
+
+def _is_chart(grid: Grid) -> bool:
+    """Judge whether most figures are those of axes: columns that count up or down evenly."""
+    num_axis = num_figures = 0
+    for column in range(grid.num_columns):
+        cells = [c for c in grid.cells if c.column == column]
+        values = [v for v in map(_value, (c.text for c in cells)) if v is not None]
+        num_figures += len(values)
+        steps = [round(b - a, 6) for a, b in itertools.pairwise(values)]
+        if len(steps) > 2 and steps.count(max(set(steps), key=steps.count)) > 0.6 * len(steps):
+            num_axis += len(values) if abs(max(set(steps), key=steps.count)) > 0 else 0
+    # A column of years or numbers counts evenly too; then others hold the figures.
+    return num_axis > 0.6 * num_figures > 0
+
+
+def _value(text: str) -> float | None:
+    try:
+        return float(text.split()[0].replace(",", "").rstrip("%").replace("−", "-").replace("–", "-"))
+    except (ValueError, IndexError):
+        return None
 
 
 def _is_two_column_list(grid: Grid) -> bool:
