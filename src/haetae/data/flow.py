@@ -118,32 +118,36 @@ class Flow:
         dropped: frozenset[str] = frozenset(),
     ) -> None:
         self.builder = builder
+        self.kind = PassageKind.TEXT
         self.blocks = blocks
         self.dropped = dropped
 
-    def walk(self, element: Element, kind: PassageKind = PassageKind.TEXT) -> None:
-        """Write what is in an element: running text as paragraphs, blocks by their handlers."""
+    def walk(self, element: Element) -> None:
+        """Write what is in an element: running text as paragraphs, blocks by their handlers.
+
+        Paragraphs are of the kind that `kind` says at the time.
+        """
         if not len(element):
-            self.builder.add(squeeze(element.text), kind)
+            self.builder.add(squeeze(element.text), self.kind)
             return
         running = [element.text or ""]
         for child in element:
             handler = self.blocks.get(child.tag)
             if handler is not None:
-                self._flush(running, kind)
+                self._flush(running)
                 handler(self, child)
             elif child.tag in self.dropped:
                 pass
             elif not len(child):
                 running.append(child.text or "")
             elif self.holds_block(child):
-                self._flush(running, kind)
-                self.walk(child, kind)
+                self._flush(running)
+                self.walk(child)
             else:
                 running.append(text_of(child))
             if child.tail:
                 running.append(child.tail)
-        self._flush(running, kind)
+        self._flush(running)
 
     def lines(self, element: Element) -> list[str]:
         """Give the words of an element, a line for each block in it."""
@@ -169,8 +173,8 @@ class Flow:
             for below in element.iterdescendants()
         )
 
-    def _flush(self, running: list[str], kind: PassageKind) -> None:
-        self.builder.add(squeeze("".join(running)), kind)
+    def _flush(self, running: list[str]) -> None:
+        self.builder.add(squeeze("".join(running)), self.kind)
         running.clear()
 
 

@@ -19,7 +19,8 @@ from haetae.data.flow import (
     words_of,
     write_formulas,
 )
-from haetae.data.grid import Cell, fill, span, words
+from haetae.data.grid import fill, words
+from haetae.data.markup_table import html_cells
 from haetae.data.sniff import MediaKind
 from haetae.data.text import decode, tidy
 from haetae.data.xml import Element, parse_html
@@ -157,40 +158,19 @@ def _heading(flow: Flow, element: Element) -> None:
 
 
 def _table(flow: Flow, element: Element) -> None:
-    rows = [row for row in element.iter("tr") if next(row.iterancestors("table")) is element]
     is_layout = (
         element.get("role") == "presentation"
         or next(element.iterdescendants("table"), None) is not None
-        or all(len(row) < 2 for row in rows)
+        or all(len(row) < 2 for row in element.iter("tr"))
     )
     if is_layout:
         for part in element:
             flow.walk(part)
         return
     caption = next((words_of(e) for e in element.iterchildren("caption")), "")
-    cells = [
-        [
-            Cell(
-                "\n".join(flow.lines(cell)),
-                span(cell.get("rowspan")),
-                span(cell.get("colspan")),
-            )
-            for cell in row.iterchildren("td", "th")
-        ]
-        for row in rows
-    ]
-    num_header_rows = 0
-    for row in rows:
-        parent = row.getparent()
-        in_head = parent is not None and parent.tag == "thead"
-        if not in_head and next(row.iterchildren("td"), None) is not None:
-            break
-        num_header_rows += 1
+    cells, num_header_rows = html_cells(element, flow)
     flow.builder.table(
-        fill(cells),
-        num_header_rows=num_header_rows if num_header_rows < len(rows) else 0,
-        caption=caption,
-        words=words(cells),
+        fill(cells), num_header_rows=num_header_rows, caption=caption, words=words(cells)
     )
 
 
