@@ -409,17 +409,26 @@ def _widen_heads(
     left = min(row.words[0].x0 for row in rows)
     right = max(row.words[-1].x1 for row in rows)
     edges = [left, *separators, right]
-    for row in range(grid.num_header_rows - 1):
+    for row in range(grid.num_rows):
         cells = sorted((c for c in grid.cells if c.row == row), key=lambda c: c.column)
+        is_alone = len(cells) == 1 and cells[0].column > 0 and not is_number(cells[0].text)
+        if row >= grid.num_header_rows - 1 and not is_alone:
+            continue
         for k, cell in enumerate(cells):
             low = cells[k - 1].last_column + 1 if k else min(1, cell.column)
             high = cells[k + 1].column - 1 if k + 1 < len(cells) else grid.num_columns - 1
             if low < cell.column or high > cell.last_column:
-                _widen(cell, low, high, edges, across)
+                _widen(cell, low, high, edges, across, is_alone=is_alone)
 
 
 def _widen(
-    cell: Cell, low: int, high: int, edges: Sequence[float], across: Sequence[Stroke]
+    cell: Cell,
+    low: int,
+    high: int,
+    edges: Sequence[float],
+    across: Sequence[Stroke],
+    *,
+    is_alone: bool,
 ) -> None:
     x0, x1 = min(w.x0 for w in cell.words), max(w.x1 for w in cell.words)
     bottom, size = max(w.baseline for w in cell.words), cell.words[0].size
@@ -441,10 +450,10 @@ def _widen(
         for a in range(low, cell.column + 1)
         for b in range(cell.last_column, high + 1)
     ]
-    distance, first, last = min(choices)
+    centred = [(last - first, first, last) for off, first, last in choices if off < 0.8 * size]
     here = abs((edges[cell.column] + edges[cell.last_column + 1]) / 2 - middle)
-    if here > 1.2 * size and distance < 0.8 * size:
-        cell.column, cell.last_column = first, last
+    if centred and (here > 1.2 * size or is_alone):
+        _, cell.column, cell.last_column = max(centred)
 
 
 def _join_tall_heads(grid: Grid, across: Sequence[Stroke]) -> None:

@@ -46,6 +46,7 @@ class Lattice:
 
 def join_rules(rules: Iterable[Rule]) -> Rulings:
     """Join pieces of lines that lie on one another or continue each other."""
+    rules = tuple(rules)
     across = [Stroke(r.y0, r.x0, r.x1) for r in rules if r.is_horizontal]
     down = [Stroke(r.x0, r.y0, r.y1) for r in rules if not r.is_horizontal]
     return Rulings(tuple(_join(across)), tuple(_join(down)))

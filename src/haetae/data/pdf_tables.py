@@ -32,6 +32,7 @@ MAX_HEAD_EM = 9.0  # how far above the first aligned line its heads may begin
 CAPTION = re.compile(r"(?:table|tab\.|exhibit|표|<표|\[표)\s*[A-Z]?[\d.\-–]*\d", re.I)
 
 
+_ENUMERATOR = re.compile(r"\W?|\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})(?:\.\d{1,2})*[.)\]]?")
 _LEADERS = re.compile(r"(?:\.\s?){6}|_{6}|…{2}")
 
 
@@ -438,6 +439,8 @@ def _is_table(table: FoundTable, *, is_framed: bool = False) -> bool:
         return False
     if is_framed:
         return True
+    if grid.num_columns == 2 and _is_enumeration(grid):
+        return False
     if grid.num_columns == 2 and share < 0.3:
         return _is_two_column_list(grid)
     if share < 0.15 and sum(len(t) > 60 for t in texts) > 0.35 * len(texts):
@@ -445,7 +448,7 @@ def _is_table(table: FoundTable, *, is_framed: bool = False) -> bool:
     if share < 0.3:
         full = sum(sum(c.row == r for c in grid.cells) > 1 for r in range(grid.num_rows))
         return grid.num_rows >= 3 and full > 0.6 * grid.num_rows
-    return grid.num_rows >= 3 or share > 0.3
+    return grid.num_rows >= 3 or (share > 0.3 and grid.num_columns >= 4)
 
 
 def _is_chart(grid: Grid) -> bool:
@@ -469,12 +472,17 @@ def _value(text: str) -> float | None:
         return None
 
 
+def _is_enumeration(grid: Grid) -> bool:
+    """Judge whether the first of two columns only holds bullets or numbers of items."""
+    first = [c.text for c in grid.cells if c.column == 0]
+    second = [c.text for c in grid.cells if c.column == 1]
+    marks = sum(bool(_ENUMERATOR.fullmatch(t)) for t in first)
+    return marks > 0.6 * len(first) and sum(map(is_number, second)) < 0.3 * len(second)
+
+
 def _is_two_column_list(grid: Grid) -> bool:
     first = [c.text for c in grid.cells if c.column == 0]
     second = [c.text for c in grid.cells if c.column == 1]
     if len(first) < 3 or len(second) < 3:
-        return False
-    bullets = sum(len(t) < 4 or bool(re.fullmatch(r"\W*\w{0,4}[.)]?", t)) for t in first)
-    if bullets > 0.6 * len(first):
         return False
     return median(len(t) for t in second) < 50 and median(len(t) for t in first) < 50
