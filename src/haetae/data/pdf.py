@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
-import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from haetae.data.document import Box, Document, Page, Span
+from haetae.data.document import Document
 from haetae.data.pdf_assemble import assemble
-from haetae.data.pdf_glyphs import Drawn, Frame, Glyphs, Rule, frame_of, read_drawn, read_glyphs
-from haetae.data.pdf_layout import Block, Paragraph, Role, lines_of, read_in_order
+from haetae.data.pdf_build import build_page
+from haetae.data.pdf_glyphs import frame_of, read_drawn, read_glyphs
 from haetae.data.pdf_page import LineStyle, PdfPage
-from haetae.data.pdf_rules import Rulings, join_rules
-from haetae.data.pdf_tables import FoundTable, find_tables
-from haetae.data.pdf_words import read_pieces, turn_box
 from haetae.errors import InvalidInput, NotFound, QuarantineReason, TooLarge, UnreadableFile
 
 MAX_BYTES = 1 << 30
@@ -105,7 +100,7 @@ class PdfSource:
                 drawn = read_drawn(raw, frame)
             finally:
                 raw.close()
-        return _build(number, frame, glyphs, drawn)
+        return build_page(number, frame, glyphs, drawn)
 
     def render(self, number: int, *, width_px: int) -> bytes:
         """Draw one page as PNG; see `render_page`."""
@@ -191,107 +186,6 @@ def _load_page(document: Any, number: int, name: str) -> Any:
             hint="Open the file in a viewer and print it to a new PDF; other pages may be fine",
             where=f"{name}, p. {number}",
         ) from error
-
-
-def _build(number: int, frame: Frame, glyphs: Glyphs | None, drawn: Drawn) -> PdfPage:
-    width, height = frame.size
-    if glyphs is None:
-        return PdfPage(page=_bare_page(number, width, height, drawn))
-    quarters = sorted(set(glyphs.quarter_N.tolist()))
-    counts = {q: int((glyphs.quarter_N == q).sum()) for q in quarters}
-    main = max(quarters, key=lambda q: (counts[q], -q))
-    lay_height = width if main % 2 else height
-    pieces = read_pieces(glyphs, main, width, height)
-    blocks: list[Block] = []
-    paragraphs = [(p, main) for p in read_in_order(pieces, blocks, height=lay_height)]
-    for quarter in quarters:
-        if quarter != main:
-            side = read_pieces(glyphs, quarter, width, height)
-            paragraphs.extend(([line], quarter) for line in lines_of(side, role=Role.SIDE))
-    return _write(number, frame, paragraphs, _warning(glyphs, drawn))
-
-
-def tables_of(glyphs: Glyphs, drawn: Drawn, frame: Frame) -> list[FoundTable]:
-    """Find the tables of a page in the frame of most of its text."""
-    width, height = frame.size
-    main = _main_quarter(glyphs)
-    pieces = read_pieces(glyphs, main, width, height)
-    strokes, edges = _rulings(drawn, main, width, height)
-    return find_tables(pieces, strokes, edges)
-
-
-def _main_quarter(glyphs: Glyphs) -> int:
-    counts = np.bincount(glyphs.quarter_N, minlength=4)
-    return int(counts.argmax())
-
-
-def _rulings(drawn: Drawn, quarter: int, width: float, height: float) -> tuple[Rulings, Rulings]:
-    """Give the printed lines alone, and with the borders of shaded areas."""
-    rules = drawn.rules
-    if quarter:
-        rules = tuple(
-            Rule(*turn_box(r[:4], quarter, width, height), r.is_edge) for r in rules
-        )
-    return join_rules(r for r in rules if not r.is_edge), join_rules(rules)
-
-
-def _bare_page(number: int, width: float, height: float, drawn: Drawn) -> Page:
-    has_picture = any(
-        (x1 - x0) * (y1 - y0) > 0.02 * width * height for x0, y0, x1, y1 in drawn.pictures
-    )
-    warning = "no text layer: scanned picture" if has_picture else "no text on this page"
-    return Page(
-        number=number, label=f"p. {number}", text="", width_pt=width, height_pt=height,
-        warning=warning,
-    )  # fmt: skip
-
-
-def _warning(glyphs: Glyphs, drawn: Drawn) -> str:
-    warnings = []
-    num = len(glyphs.code_N)
-    if glyphs.num_unmapped > 0.2 * num:
-        warnings.append("unreadable font: its characters cannot be told")
-    if glyphs.hidden_N.mean() > 0.5:
-        warnings.append("invisible text layer: text from an earlier OCR, unchecked")
-    if glyphs.is_cut:
-        warnings.append(f"only the first {num} characters of the page were read")
-    if drawn.is_cut:
-        warnings.append("too many drawn lines: tables may be missed")
-    return "; ".join(warnings)
-
-
-def _write(
-    number: int, frame: Frame, paragraphs: Sequence[tuple[Paragraph, int]], warning: str
-) -> PdfPage:
-    """Write the page's text and note where each line stands in it and on the paper."""
-    width, height = frame.size
-    parts: list[str] = []
-    spans: list[Span] = []
-    styles: list[LineStyle] = []
-    at = 0
-    for k, (lines, quarter) in enumerate(paragraphs):
-        if k:
-            parts.append("\n")
-            at += 1
-        for line in lines:
-            box = _box_as_seen(line, quarter, width, height)
-            spans.append(Span(at, at + len(line.text), box))
-            styles.append(LineStyle(round(line.size, 2), line.is_bold, line.role, k))
-            parts.append(line.text + "\n")
-            at += len(line.text) + 1
-    page = Page(
-        number=number, label=f"p. {number}", text="".join(parts), width_pt=width, height_pt=height,
-        spans=tuple(spans), warning=warning,
-    )  # fmt: skip
-    return PdfPage(page=page, styles=tuple(styles))
-
-
-def _box_as_seen(item: Any, quarter: int, width: float, height: float) -> Box:
-    if quarter % 2:
-        turned = turn_box((item.x0, item.y0, item.x1, item.y1), 4 - quarter, height, width)
-    else:
-        turned = turn_box((item.x0, item.y0, item.x1, item.y1), 4 - quarter, width, height)
-    return Box(*(round(max(0.0, v), 2) for v in turned))
 
 
 def read_pdf(content: bytes, *, name: str) -> Document:

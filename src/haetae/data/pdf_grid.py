@@ -238,9 +238,7 @@ def _rule_between(
     across: Sequence[Stroke], above: TextRow, below: TextRow, x0: float, x1: float
 ) -> bool:
     low, high = above.baseline - 0.2 * above.size, below.baseline - 0.3 * below.size
-    covered = sum(
-        max(0.0, min(s.end, x1) - max(s.start, x0)) for s in across if low < s.at < high
-    )
+    covered = sum(max(0.0, min(s.end, x1) - max(s.start, x0)) for s in across if low < s.at < high)
     return covered > 0.5 * (x1 - x0)
 
 
@@ -364,8 +362,8 @@ def _continues(
     if not data_here:
         return starts_small or (tight is not None and len(filled) > 1)
     if any(c.column > 0 for c in above):
-        return starts_small and not has_figures_above and all(
-            not is_number(c.text) for c in data_here
+        return (
+            starts_small and not has_figures_above and all(not is_number(c.text) for c in data_here)
         )
     # The label began on the line above and its figures stand beside its last line.
     border = separators[0] if separators else rows[k].words[-1].x1
@@ -471,9 +469,7 @@ def _join_tall_heads(grid: Grid, across: Sequence[Stroke]) -> None:
             bottom = max(w.baseline for w in cell.words)
             top = min(w.baseline for w in under.words)
             x0, x1 = min(w.x0 for w in cell.words), max(w.x1 for w in cell.words)
-            is_parted = any(
-                bottom - 1 < s.at < top and s.start < x1 and s.end > x0 for s in across
-            )
+            is_parted = any(bottom - 1 < s.at < top and s.start < x1 and s.end > x0 for s in across)
             if not is_parted and top - bottom < 1.5 * under.words[0].size:
                 under.words.extend(cell.words)
                 under.row = cell.row

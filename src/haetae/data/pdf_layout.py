@@ -141,7 +141,11 @@ def _line(row: Sequence[Piece], role: Role) -> Line:
     words = [word for piece in row for word in piece.words]
     if len(row) > 1 and _num_rtl(words) * 2 > len(words):
         words = [word for piece in reversed(row) for word in piece.words]
-    text = join_words(words)
+    return make_line(words, join_words(words), role)
+
+
+def make_line(words: Sequence[Word], text: str, role: Role) -> Line:
+    """Make a printed line of its words."""
     whole = make_piece(words)
     num_chars = sum(len(word.text) for word in words)
     num_bold = sum(len(word.text) for word in words if word.is_bold)

@@ -49,9 +49,7 @@ class FoundTable:
     is_ruled: bool
 
 
-def find_tables(
-    pieces: Sequence[Piece], strokes: Rulings, edges: Rulings
-) -> list[FoundTable]:
+def find_tables(pieces: Sequence[Piece], strokes: Rulings, edges: Rulings) -> list[FoundTable]:
     """Find all tables of a page, from top to bottom.
 
     Args:
@@ -145,9 +143,7 @@ def _lattice_cells(lattice: Lattice, xs: list[float], ys: list[float]) -> list[l
     return cells
 
 
-def _cell_at(
-    x: float, y: float, cells: list[list[Cell]], xs: list[float], ys: list[float]
-) -> Cell:
+def _cell_at(x: float, y: float, cells: list[list[Cell]], xs: list[float], ys: list[float]) -> Cell:
     column = min(max(sum(1 for e in xs if e <= x) - 1, 0), len(xs) - 2)
     row = min(max(sum(1 for e in ys if e <= y) - 1, 0), len(ys) - 2)
     return cells[row][column]
@@ -211,9 +207,7 @@ def _parallel_lines(cells: Sequence[Cell]) -> list[float]:
         return []
     full = 0
     for level in levels:
-        texts = [
-            " ".join(w.text for w in c.words if abs(w.baseline - level) <= 3) for c in cells
-        ]
+        texts = [" ".join(w.text for w in c.words if abs(w.baseline - level) <= 3) for c in cells]
         numbers = [t for t in texts if t and is_number(t)]
         full += len(numbers) >= 2 or (len(numbers) == 1 and sum(bool(t) for t in texts) >= 2)
     return levels if full >= max(2, 0.5 * len(levels)) else []
@@ -309,9 +303,9 @@ def _up_to_rules(
         return rows, bool(above and below)
     extra = [TextRow.of(w for p in row for w in p.words) for row in rows_of(taken)]
     pieces = [make_piece(r.words) for r in (*rows, *extra)]
-    return [
-        TextRow.of(w for p in row for w in p.words) for row in rows_of(pieces)
-    ], bool(above and below)
+    return [TextRow.of(w for p in row for w in p.words) for row in rows_of(pieces)], bool(
+        above and below
+    )
 
 
 def _farthest(
@@ -328,7 +322,10 @@ def _farthest(
         between = [
             p
             for p in free
-            if at < p.baseline < top and p.x1 > left and p.x0 < right and id(p.words[0]) not in known
+            if at < p.baseline < top
+            and p.x1 > left
+            and p.x0 < right
+            and id(p.words[0]) not in known
         ]
         if any(CAPTION.match(" ".join(w.text for w in p.words[:3])) for p in between):
             break
@@ -350,9 +347,7 @@ def _forced(rows: Sequence[TextRow], rulings: Rulings) -> list[float]:
     ]
 
 
-def _stretches(
-    rows: Sequence[TextRow], ruled: Sequence[FoundTable]
-) -> list[list[TextRow]]:
+def _stretches(rows: Sequence[TextRow], ruled: Sequence[FoundTable]) -> list[list[TextRow]]:
     """Find runs of lines that are parted into chunks, with single lines between them."""
     stretches: list[list[TextRow]] = []
     current: list[TextRow] = []
@@ -395,9 +390,7 @@ def _is_prose_line(row: TextRow, current: Sequence[TextRow]) -> bool:
     return width > 0.75 * (right - left) and len(row.words) > 7
 
 
-def _from_rows(
-    rows: list[TextRow], rulings: Rulings, forced: Sequence[float]
-) -> FoundTable | None:
+def _from_rows(rows: list[TextRow], rulings: Rulings, forced: Sequence[float]) -> FoundTable | None:
     if not rows:
         return None
     separators = find_separators(rows, forced)
@@ -467,7 +460,9 @@ def _is_chart(grid: Grid) -> bool:
 
 def _value(text: str) -> float | None:
     try:
-        return float(text.split()[0].replace(",", "").rstrip("%").replace("−", "-").replace("–", "-"))
+        return float(
+            text.split()[0].replace(",", "").rstrip("%").replace("−", "-").replace("–", "-")
+        )
     except (ValueError, IndexError):
         return None
 
