@@ -47,6 +47,9 @@ class Citation:
     end: int
     quote: str
     label: Label
+    section: str = ""
+    document_kind: str = "other"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ class Answer:
     Args:
         confidence: the estimated chance that the documents hold the answer and it is quoted.
         method: how the sentences were made, so that a lesser method never hides.
+        considered: the passages looked at, best first; shown when there is no answer.
         label: the union over all that is quoted.
     """
 
@@ -74,7 +78,15 @@ class Answer:
     confidence: float
     method: str
     contradictions: tuple[Contradiction, ...] = ()
+    considered: tuple[Hit, ...] = ()
     label: Label = PUBLIC
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """List every place that the answer and its contradictions stand on, each once."""
+        stated = [c for sentence in self.sentences for c in sentence.citations]
+        opposed = [c for pair in self.contradictions for c in (pair.first, pair.second)]
+        return tuple(dict.fromkeys([*stated, *opposed]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +153,7 @@ def answer(
         confidence=chance,
         method=method,
         contradictions=contradictions,
+        considered=evidence.hits,
         label=union(cited),
     )
 
@@ -153,6 +166,7 @@ def _abstention(asked: str, evidence: Evidence, choice: Choice, chance: float) -
         reason=confidence.reason(evidence, choice),
         confidence=chance,
         method=EXTRACTIVE,
+        considered=evidence.hits,
     )
 
 
@@ -187,6 +201,9 @@ def cite(hit: Hit, start: int, end: int, page_text: PageText) -> Citation | None
         end=passage.start + end,
         quote=quote,
         label=hit.label,
+        section=passage.section,
+        document_kind=passage.document_kind,
+        language=passage.language,
     )
 
 

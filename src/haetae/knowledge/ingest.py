@@ -336,7 +336,7 @@ class Ingest:
         )
 
     def _drop_replaced(self, key: str, name: str) -> None:
-        """Let go of what stood at the same path before, and remove it if it came from there only."""
+        """Let go of what stood at the same path before; remove it if it came from there only."""
         if name.startswith("upload:"):
             return
         for old in self._catalog.at_source(name, self._label):

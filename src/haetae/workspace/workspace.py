@@ -72,7 +72,7 @@ class Workspace:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self.settings = _read_settings(self.folder)
+        self.settings = read_settings(self.folder)
         self.keys = Keys(self.folder / "keys")
         self.ledger = Ledger(
             self.folder / "ledger", keys=self.keys, origin=self.settings.workspace_id
@@ -173,7 +173,13 @@ class Workspace:
         self.close()
 
 
-def _read_settings(folder: Path) -> Settings:
+def read_settings(folder: Path) -> Settings:
+    """Read what `workspace.toml` says.
+
+    Raises:
+        NotFound: there is no workspace.
+        IncompatibleVersion: another version made it.
+    """
     path = folder / SETTINGS_FILE
     if not path.exists():
         raise NotFound(
