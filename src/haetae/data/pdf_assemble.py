@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from haetae.data.document import Document, Kind, Page, Passage, PassageKind
 from haetae.data.language import language_of
 from haetae.data.passages import cut
-from haetae.data.pdf_layout import Role
+from haetae.data.pdf_layout import LONE_HEADING, Role
 from haetae.data.pdf_page import LineStyle, PdfPage
 from haetae.errors import QuarantineReason, UnreadableFile
 
@@ -24,6 +24,7 @@ _NUMBERED = re.compile(
     r"\s+(?=\S*[^\W\d_])"
 )
 _ABSTRACT = re.compile(r"(?:abstract|summary|초\s*록|요\s*약|국문\s*초록|국문\s*요약)\W*", re.I)
+_NOT_A_HEADING = re.compile(r"[^\w\[(<【「“\"'§]|[a-z](?!\))|(?!\d).{3,60}: .{20}", re.S)
 _ENDS_LIKE_PROSE = re.compile(r"[.,;:]$|다\.$")
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 _FILE_NAME_TITLE = re.compile(
@@ -208,17 +209,35 @@ def _title(
 
 
 def _mark_headings(parts: Sequence[_Part], title_part: _Part | None) -> None:
-    """Give headings a level from their numbering, else from the rank of their size."""
+    """Give headings a level: from their numbering, else as numbered ones set alike, else by size."""
     body = _body_size(parts)
     found = [p for p in parts if p is not title_part and _is_heading(p, body)]
-    ranks = sorted({(round(p.size), p.is_bold) for p in found if not _NUMBERED.match(p.text)})[::-1]
+    found = found[_num_bylines(found, title_part) :]
+    by_style: dict[tuple[int, bool], int] = {}
     for part in found:
         numbered = _NUMBERED.match(part.text)
         if numbered:
             arabic = numbered["arabic"]
             part.level = 1 + arabic.count(".") if arabic else 1
-        else:
-            part.level = min(6, 1 + ranks.index((round(part.size), part.is_bold)))
+            by_style.setdefault((round(part.size), part.is_bold), part.level)
+    rest = [p for p in found if not p.level]
+    ranks = sorted({(round(p.size), p.is_bold) for p in rest})[::-1]
+    for part in rest:
+        style = (round(part.size), part.is_bold)
+        rank = min(6, 1 + ranks.index(style))
+        part.level = 1 if LONE_HEADING.fullmatch(part.text) else by_style.get(style, rank)
+
+
+def _num_bylines(found: Sequence[_Part], title_part: _Part | None) -> int:
+    """Count what is set like a heading between the title and the first heading: names, dates."""
+    if title_part is None:
+        return 0
+    for k, part in enumerate(found):
+        if part.page > 1:
+            return 0
+        if LONE_HEADING.fullmatch(part.text) or _NUMBERED.match(part.text):
+            return k
+    return 0
 
 
 def _is_heading(part: _Part, body: float) -> bool:
@@ -233,8 +252,10 @@ def _is_heading(part: _Part, body: float) -> bool:
         return False
     if part.size < 0.92 * body:
         return False
-    if _ABSTRACT.fullmatch(text):
+    if LONE_HEADING.fullmatch(text):
         return True
+    if _NOT_A_HEADING.match(text):
+        return False
     return part.size > HEADING_SIZE * body or part.is_bold or _is_plain_heading(part, numbered)
 
 

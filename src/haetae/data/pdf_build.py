@@ -19,6 +19,7 @@ from haetae.data.pdf_layout import (
     join_words,
     lines_of,
     make_line,
+    part_margin,
     read_in_order,
     rows_of,
 )
@@ -77,10 +78,11 @@ def build_page(number: int, frame: Frame, glyphs: Glyphs | None, drawn: Drawn) -
     view = _View(_main_quarter(glyphs), width, height)
     pieces = read_pieces(glyphs, view.quarter, width, height)
     strokes, edges = _rulings(drawn, view)
-    tables = find_tables(pieces, strokes, edges)
-    free = _without_tables(pieces, tables)
+    margin, body = part_margin(pieces, view.laid_height)
+    tables = find_tables(body, strokes, edges)
+    free = _without_tables(body, tables)
     blocks = [Block(t.x0, t.y0, t.x1, t.y1, tuple(_table_lines(t))) for t in tables]
-    paragraphs = read_in_order(free, blocks, height=view.laid_height)
+    paragraphs = read_in_order(free, blocks, margin=margin)
     captions = caption_tables(paragraphs, tables)
     pictures = [turn_box(b, view.quarter, width, height) for b in drawn.pictures]
     drawings = [turn_box(b, view.quarter, width, height) for b in drawn.drawings]
@@ -107,7 +109,8 @@ def tables_on(frame: Frame, glyphs: Glyphs, drawn: Drawn) -> list[FoundTable]:
     """Find the tables of a page, with their cells, in the frame of most of its text."""
     view = _View(_main_quarter(glyphs), *frame.size)
     pieces = read_pieces(glyphs, view.quarter, view.width, view.height)
-    return find_tables(pieces, *_rulings(drawn, view))
+    _, body = part_margin(pieces, view.laid_height)
+    return find_tables(body, *_rulings(drawn, view))
 
 
 def _main_quarter(glyphs: Glyphs) -> int:

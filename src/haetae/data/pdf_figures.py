@@ -174,7 +174,9 @@ def _picture_area(
 
 
 def _is_prose(lines: Paragraph) -> bool:
-    is_text = lines[0].role in (Role.BODY, Role.MARGIN, Role.CAPTION)
+    if lines[0].role is Role.CAPTION or _label(lines, FIGURE_CAPTION):
+        return True
+    is_text = lines[0].role in (Role.BODY, Role.MARGIN)
     return is_text and sum(len(line.text) for line in lines) > 80
 
 

@@ -19,9 +19,17 @@ from haetae.data.pdf_words import Piece, Word, make_piece
 
 MIN_GUTTER_EM = 0.8
 MARGIN_SHARE = 0.12  # running heads and feet lie within this share of the height
+OUTER_MARGIN_SHARE = 0.07  # here a little white below or above them is enough
 MAX_COLUMN_DEPTH = 6
 
 _BULLET = re.compile(r"[•·▪◦‣○●■□▶►※–—∙❍✓]$|\(?\d{1,2}[.)]$|[①-⑳]")
+LONE_HEADING = re.compile(
+    r"(?:abstract|summary|introduction|conclusions?|discussion|results|methods|references|"
+    r"bibliography|acknowledge?ments?|appendix|초\s*록|요\s*약|서\s*론|결\s*론|참\s*고\s*문\s*헌|"
+    r"감사의\s*글|부\s*록)\W?",
+    re.I,
+)
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s\D|제\s?\d{1,3}\s?[장절조]")
 _CLOSED = re.compile(r"[.!?:。][)\]”’\"']*$")
 
 
@@ -67,20 +75,17 @@ Item = Piece | Block
 
 
 def read_in_order(
-    pieces: Sequence[Piece], blocks: Sequence[Block], *, height: float
+    pieces: Sequence[Piece], blocks: Sequence[Block], *, margin: Sequence[Piece] = ()
 ) -> list[Paragraph]:
     """Give the page's paragraphs in reading order, running heads and feet last.
 
     Args:
         pieces: free text.
         blocks: tables, whose lines stay together.
-        height: of the page in points, for what counts as margin.
+        margin: running heads and feet.
     """
-    if not pieces:
-        return [list(block.lines) for block in sorted(blocks, key=lambda b: (b.y0, b.x0))]
-    margin, body = _part_margin(pieces, blocks, height)
     paragraphs: list[Paragraph] = []
-    for leaf in _order([*body, *blocks], 0):
+    for leaf in _order([*pieces, *blocks], 0):
         paragraphs.extend(_paragraphs(leaf))
     paragraphs.extend([line] for line in lines_of(margin, role=Role.MARGIN))
     return paragraphs
@@ -187,10 +192,16 @@ def _is_glued(a: Word, b: Word) -> bool:
     return shift > 0.1 * max(a.size, b.size) and abs(gap) < 0.12 * min(a.size, b.size)
 
 
-def _part_margin(
-    pieces: Sequence[Piece], blocks: Sequence[Block], height: float
+def part_margin(
+    pieces: Sequence[Piece], height: float, blocks: Sequence[Block] = ()
 ) -> tuple[list[Piece], list[Piece]]:
-    """Part running heads and feet from the body by place, distance and size."""
+    """Part running heads and feet from the body by place, distance and size.
+
+    Returns:
+        The pieces of the margin and those of the body.
+    """
+    if not pieces:
+        return [], []
     rows = rows_of(pieces)
     usual = median(sorted(p.size for p in pieces for _ in p.words))
     head = _num_margin_rows(rows, usual, height, blocks, at_top=True)
@@ -215,7 +226,7 @@ def _num_margin_rows(
         top, bottom = min(p.y0 for p in row), max(p.y1 for p in row)
         if (bottom > limit if at_top else top < limit) or max(p.size for p in row) > 1.2 * usual:
             return 0
-        if sum(p.num_chars for p in row) > 160:
+        if sum(p.num_chars for p in row) > 160 or len(row) > 4:
             return 0
         following = rows[k + 1] if k + 1 < len(rows) else None
         edges = [b.y0 if at_top else -b.y1 for b in blocks]
@@ -224,7 +235,10 @@ def _num_margin_rows(
         if not edges:
             return 0
         gap = min(edges) - bottom if at_top else min(edges) + top
-        if gap > 0.7 * usual:
+        is_outer = bottom < limit * OUTER_MARGIN_SHARE / MARGIN_SHARE
+        if not at_top:
+            is_outer = top > height - (height - limit) * OUTER_MARGIN_SHARE / MARGIN_SHARE
+        if gap > (0.7 if is_outer else 1.5) * usual:
             return k + 1
     return 0
 
@@ -503,12 +517,16 @@ def _opens(
         return True
     if abs(line.size - before.size) > 0.08 * max(line.size, before.size):
         return min(len(line.text), len(before.text)) > 2
+    if LONE_HEADING.fullmatch(before.text) or LONE_HEADING.fullmatch(line.text):
+        return True
     if line.is_bold != before.is_bold and (before.x1 < right - line.size or not before.is_bold):
         return before.is_bold or line.x1 < right - 2 * line.size
     first = line.text.split(" ", 1)[0]
     if _BULLET.match(first) and (before.x1 < right - line.size or _CLOSED.search(before.text)):
         return True
     is_short = before.x1 < right - max(2 * line.size, 0.12 * (right - left))
+    if is_short and (_NUMBERED.match(line.text) or _NUMBERED.match(before.text)):
+        return True
     if is_short and _CLOSED.search(before.text):
         return True
     indent = line.x0 - before.x0

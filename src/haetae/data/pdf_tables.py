@@ -21,7 +21,7 @@ from haetae.data.pdf_grid import (
     is_number,
     without_slivers,
 )
-from haetae.data.pdf_layout import read_leaves, rows_of
+from haetae.data.pdf_layout import join_words, read_leaves, rows_of
 from haetae.data.pdf_rules import Lattice, Rulings, borders, find_lattices, is_drawn
 from haetae.data.pdf_words import Piece, Word, make_piece
 
@@ -33,6 +33,8 @@ CAPTION = re.compile(r"(?:table|tab\.|exhibit|표|<표|\[표)\s*[A-Z]?[\d.\-–]
 
 
 _ENUMERATOR = re.compile(r"\W?|\W*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})(?:\.\d{1,2})*[.)\]]?")
+_SIGNS = re.compile(r"(?:^|\s)=(?:\s|$)|[∑∏∫√∂∇\uf8e0-\uf8ff\u239b-\u23b3]|\ufffd")
+_FORMULA_NUMBER = re.compile(r"\(\d{1,3}[a-z]?\)\W*\w?$")
 _LEADERS = re.compile(r"(?:\.\s?){6}|_{6}|…{2}")
 
 
@@ -197,20 +199,43 @@ def _with_split_rows(grid: Grid) -> Grid:
 
 
 def _parallel_lines(cells: Sequence[Cell]) -> list[float]:
-    """Give the baselines on which several cells of a row have figures, if there are such."""
-    baselines = sorted({round(w.baseline, 1) for c in cells for w in c.words})
+    """Give the baselines of a ruled row's lines when each of them is a row of its own.
+
+    They are when several cells have figures on them, or when the lines end early although the
+    next word would have fitted, which wrapped text never does.
+    """
     levels: list[float] = []
-    for baseline in baselines:
+    for baseline in sorted(w.baseline for c in cells for w in c.words):
         if not levels or baseline - levels[-1] > 3:
             levels.append(baseline)
     if len(levels) < 2:
         return []
-    full = 0
-    for level in levels:
-        texts = [" ".join(w.text for w in c.words if abs(w.baseline - level) <= 3) for c in cells]
-        numbers = [t for t in texts if t and is_number(t)]
-        full += len(numbers) >= 2 or (len(numbers) == 1 and sum(bool(t) for t in texts) >= 2)
-    return levels if full >= max(2, 0.5 * len(levels)) else []
+    table = [[_words_on(level, c) for level in levels] for c in cells]
+    num_figures = num_full = 0
+    for k in range(len(levels)):
+        texts = [join_words(column[k]) for column in table if column[k]]
+        numbers = sum(map(is_number, texts))
+        num_figures += numbers >= 2 or (numbers == 1 and len(texts) >= 2)
+        num_full += len(texts) == len(table) >= 2
+    if num_figures >= max(2, 0.5 * len(levels)):
+        return levels
+    ends_early = sum(_ends_early(column) for column in table) >= min(2, len(table))
+    return levels if num_full == len(levels) > 2 and ends_early else []
+
+
+def _words_on(level: float, cell: Cell) -> list[Word]:
+    return sorted((w for w in cell.words if abs(w.baseline - level) <= 3), key=lambda w: w.x0)
+
+
+def _ends_early(lines: Sequence[Sequence[Word]]) -> bool:
+    """Judge whether most lines of a cell leave room for the first word of the next line."""
+    width = max(line[-1].x1 - line[0].x0 for line in lines if line)
+    early = 0
+    for line, following in itertools.pairwise(lines):
+        if line and following:
+            needed = following[0].x1 - following[0].x0 + 0.3 * line[0].size
+            early += line[-1].x1 - line[0].x0 + needed < width
+    return early >= 0.6 * (len(lines) - 1)
 
 
 def _split_row(grid: Grid, row: int, cells: Sequence[Cell], lines: Sequence[float]) -> None:
@@ -428,34 +453,62 @@ def _is_table(table: FoundTable, *, is_framed: bool = False) -> bool:
     if grid.num_columns < 4 and sum(bool(_LEADERS.search(t)) for t in texts) > 2:
         return False
     share = sum(is_number(t) for t in texts) / len(texts)
-    if _is_chart(grid):
+    if _is_chart(grid) or _is_formula(grid):
         return False
     if is_framed:
-        return True
+        return grid.num_rows >= 3 or share >= 0.3
     if grid.num_columns == 2 and _is_enumeration(grid):
         return False
     if grid.num_columns == 2 and share < 0.3:
         return _is_two_column_list(grid)
     if share < 0.15 and sum(len(t) > 60 for t in texts) > 0.35 * len(texts):
         return False
+    full = sum(sum(c.row == r for c in grid.cells) > 1 for r in range(grid.num_rows))
+    if full < 0.5 * grid.num_rows:
+        return False
     if share < 0.3:
-        full = sum(sum(c.row == r for c in grid.cells) > 1 for r in range(grid.num_rows))
         return grid.num_rows >= 3 and full > 0.6 * grid.num_rows
     return grid.num_rows >= 3 or (share > 0.3 and grid.num_columns >= 4)
 
 
 def _is_chart(grid: Grid) -> bool:
-    """Judge whether most figures are those of axes: columns that count up or down evenly."""
-    num_axis = num_figures = 0
-    for column in range(grid.num_columns):
-        cells = [c for c in grid.cells if c.column == column]
-        values = [v for v in map(_value, (c.text for c in cells)) if v is not None]
-        num_figures += len(values)
-        steps = [round(b - a, 6) for a, b in itertools.pairwise(values)]
-        if len(steps) > 2 and steps.count(max(set(steps), key=steps.count)) > 0.6 * len(steps):
-            num_axis += len(values) if abs(max(set(steps), key=steps.count)) > 0 else 0
-    # A column of years or numbers counts evenly too; then others hold the figures.
-    return num_axis > 0.6 * num_figures > 0
+    """Judge whether most figures are those of axes: columns or rows that count up evenly."""
+    columns: dict[int, list[float]] = {}
+    rows: dict[int, list[float]] = {}
+    for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
+        values = [v for v in (_value(w) for w in cell.text.split()) if v is not None]
+        if values:
+            rows.setdefault(cell.row, []).extend(values)
+        if len(values) == 1:
+            columns.setdefault(cell.column, []).extend(values)
+    num_figures = sum(len(values) for values in rows.values())
+    if len(rows) == 1 and grid.num_rows < 4 and num_figures > 2:
+        return True  # the figures of one axis above its title
+    on_columns = sum(len(v) for v in columns.values() if _is_axis(v) and abs(v[1] - v[0]) != 1)
+    on_rows = sum(len(v) for v in rows.values() if _is_axis(v))
+    # A table may have a column of years too; then its other columns hold more figures.
+    return (
+        on_columns > 0.6 * num_figures
+        or (on_columns > 0 and on_columns + on_rows > 0.75 * num_figures)
+        or on_rows > 0.6 * num_figures > 0
+    )
+
+
+def _is_axis(values: Sequence[float]) -> bool:
+    steps = [round(b - a, 6) for a, b in itertools.pairwise(values)]
+    if len(steps) < 2:
+        return False
+    usual = max(set(steps), key=steps.count)
+    return usual != 0 and steps.count(usual) > 0.6 * len(steps)
+
+
+def _is_formula(grid: Grid) -> bool:
+    """Judge whether aligned lines are displayed formulas, which carry numbers at the right."""
+    texts = [c.text for c in grid.cells]
+    signs = sum(bool(_SIGNS.search(t)) for t in texts)
+    last = [c.text for c in grid.cells if c.last_column == grid.num_columns - 1]
+    numbers = sum(bool(_FORMULA_NUMBER.search(text)) for text in last)
+    return signs > 0.25 * len(texts) or (signs > 0 and 0 < numbers <= 3)
 
 
 def _value(text: str) -> float | None:
