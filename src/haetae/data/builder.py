@@ -7,7 +7,7 @@ where the text of a page, the sections and the passages come from.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from haetae.data.document import (
     Document,
@@ -20,7 +20,7 @@ from haetae.data.document import (
     Table,
 )
 from haetae.data.language import language_of
-from haetae.data.passages import cut
+from haetae.data.passages import cut, sentences
 from haetae.errors import QuarantineReason, UnreadableFile
 
 # A person cannot look anything up on an endless page; a longer section goes on on the next.
@@ -104,6 +104,10 @@ class Builder:
         """Write a paragraph, a claim, a caption or the words of a table."""
         if not text:
             return
+        if len(text) > PAGE_CHARACTERS:
+            for piece in _page_sized(text):
+                self.add(piece, kind, section=section)
+            return
         if self._length > PAGE_CHARACTERS and not self._num_pending:
             self._continue_page()
         start = self._write(text)
@@ -118,9 +122,15 @@ class Builder:
         self._regions.append((start, end, kind, section))
 
     def table(
-        self, rows: Rows, *, num_header_rows: int = 0, caption: str = "", words: str = ""
+        self,
+        rows: Rows,
+        *,
+        num_header_rows: int = 0,
+        caption: str = "",
+        words: str = "",
+        is_written: bool = False,
     ) -> None:
-        """Write a table as data and as words.
+        """Record a table as data and write it as words, unless that is written already.
 
         Args:
             rows: cells with spans filled, any lengths; made rectangular here.
@@ -128,12 +138,13 @@ class Builder:
         """
         filled = [tuple(row) for row in rows if any(row)]
         num_header_rows -= sum(1 for row in rows[:num_header_rows] if not any(row))
-        if caption:
+        if not is_written:
             self.add(caption, PassageKind.CAPTION)
         if not filled:
             return
-        words = words or "\n".join(" | ".join(cell for cell in row if cell) for row in filled)
-        self.add(words, PassageKind.TABLE)
+        if not is_written:
+            plain = "\n".join(" | ".join(cell for cell in row if cell) for row in filled)
+            self.add(words or plain, PassageKind.TABLE)
         width = max(map(len, filled))
         self._tables.append(
             Table(
@@ -151,6 +162,11 @@ class Builder:
         if not is_written:
             self.add(caption, PassageKind.CAPTION)
         self._figures.append(Figure(page=self.page, caption=caption, label=label, file=file))
+
+    def sheet(self, *, label: str, file: str) -> None:
+        """Record a drawing sheet, on the page where the drawings are described."""
+        page = self._figures[0].page if self._figures else 1
+        self._figures.append(Figure(page=page, label=label, file=file))
 
     def place(self, mark: str, *things: Figure | Structure) -> None:
         """Record figures or structures whose page is the one on which `[mark]` is written."""
@@ -251,3 +267,15 @@ class Builder:
             self._structures.append(
                 Structure(page=page, form=thing.form, content=thing.content, label=thing.label)
             )
+
+
+def _page_sized(text: str) -> Iterator[str]:
+    """Cut a paragraph that would fill pages at sentences, or anywhere if it has none."""
+    start = last = 0
+    for _, end in [*sentences(text), (0, len(text))]:
+        while end - start > PAGE_CHARACTERS:
+            stop = last if last > start else start + PAGE_CHARACTERS
+            yield text[start:stop].strip()
+            start = stop
+        last = end
+    yield text[start:].strip()

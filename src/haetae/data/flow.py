@@ -22,6 +22,10 @@ Handler = Callable[["Flow", Element], None]
 # Stands for a line break until white space is squeezed; a private character no text holds.
 LINE_BREAK = "\ue00a"
 
+# Elements that change how letters look, and nothing else.
+_LETTERING = frozenset(
+    "a b i u em strong span font xref bold italic highlight HIL BOLD ITALIC PDAT".split()  # noqa: SIM905
+)
 _evaluate = etree.XPath("string()", smart_strings=False)
 _EXPONENT = re.compile(r"\s*[-−–+]?\d")
 _CHARGE = re.compile(r"\d*[-−–+]\s*\Z")
@@ -96,11 +100,14 @@ def write_formulas(root: Element, tags: Iterable[str]) -> None:
 
 
 def _text_before(element: Element) -> str:
-    previous = element.getprevious()
-    if previous is not None:
-        return previous.tail or text_of(previous)
-    parent = element.getparent()
-    return (parent.text or "") if parent is not None else ""
+    while True:
+        previous = element.getprevious()
+        if previous is not None:
+            return previous.tail or text_of(previous)
+        parent = element.getparent()
+        if parent is None or parent.text or parent.tag not in _LETTERING:
+            return (parent.text or "") if parent is not None else ""
+        element = parent
 
 
 class Flow:
@@ -119,6 +126,7 @@ class Flow:
     ) -> None:
         self.builder = builder
         self.kind = PassageKind.TEXT
+        self.line_writers: dict[str, Callable[[Flow, Element], list[str]]] = {}
         self.blocks = blocks
         self.dropped = dropped
 
@@ -156,10 +164,11 @@ class Flow:
         lines: list[str] = []
         running = [element.text or ""]
         for child in element:
-            if child.tag in self.blocks or self.holds_block(child):
+            writer = self.line_writers.get(child.tag)
+            if writer is not None or child.tag in self.blocks or self.holds_block(child):
                 lines.append(squeeze("".join(running)))
                 running = []
-                lines.extend(self.lines(child))
+                lines.extend(writer(self, child) if writer else self.lines(child))
             elif child.tag not in self.dropped:
                 running.append(text_of(child))
             running.append(child.tail or "")

@@ -31,15 +31,20 @@ def fill(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
         c = 0
         for cell in row:
             if cell.column is not None:
+                # A place that is named holds, even where empty cells were counted past it.
                 c = cell.column
-            while (r, c) in taken:
-                c += 1
+                while taken.get((r, c)):
+                    c += 1
+            else:
+                while (r, c) in taken:
+                    c += 1
             if c >= MAX_COLUMNS:
                 break
             last_column = min(c + max(1, cell.num_columns), MAX_COLUMNS)
             for down in range(min(max(1, cell.num_rows), MAX_SPAN, num_rows - r)):
                 for at in range(c, last_column):
-                    taken.setdefault((r + down, at), cell.text)
+                    if not taken.get((r + down, at)):
+                        taken[r + down, at] = cell.text
             c = last_column
     filled: list[list[str]] = [[] for _ in rows]
     for r, c in sorted(taken):

@@ -33,6 +33,11 @@ _TEX_BODY = re.compile(r"\\begin\{document\}(.*?)\\end\{document\}", re.DOTALL)
 _TEX_BORDER = re.compile(r"\A\s*(?:\$\$?|\\[\[(])|(?:\$\$?|\\[\])])\s*\Z")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _LATER = frozenset(("pmc-release", "nihms-submitted", "retracted", "corrected"))
+_CITATIONS = ("element-citation", "mixed-citation", "citation", "nlm-citation")
+_SPACED = tags(
+    "surname given-names name string-name institution-id person-group article-title source volume"
+    " issue fpage lpage year pub-id comment etal collab publisher-name publisher-loc edition"
+)
 # What identifies or decorates, and is kept as facts of the document or not at all.
 _DROPPED = tags("object-id alt-text long-desc permissions processing-meta inline-graphic graphic")
 
@@ -88,9 +93,12 @@ def _prepare(root: Element) -> None:
     write_formulas(root, (_MATH,))
     raise_powers(root, ("sup",))
     mark_breaks(root, ("break",))
-    for reference in root.iter("element-citation", "citation", "nlm-citation"):
-        if not (reference.text or "").strip():
+    for reference in root.iter(*_CITATIONS):
+        if not (reference.text or "").strip() and reference.tag != "mixed-citation":
             write_out(reference, " ".join(_pieces(reference)))
+    # Some publishers leave the space between these to the style sheet.
+    for part in root.iter(*_SPACED):
+        part.tail = part.tail or " "
 
 
 def _pieces(reference: Element) -> Iterator[str]:

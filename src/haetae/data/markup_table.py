@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import accumulate
+from typing import NamedTuple
 
-from haetae.data.flow import Flow
-from haetae.data.grid import MAX_COLUMNS, Cell, span
+from haetae.data.flow import Flow, words_of
+from haetae.data.grid import MAX_COLUMNS, Cell, fill, span, words
 from haetae.data.xml import Element
 
 Cells = list[list[Cell]]
+
+_LONGEST_HEAD = 6  # rows
+_WIDTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*pt", re.IGNORECASE)
 
 
 def html_cells(table: Element, flow: Flow) -> tuple[Cells, int]:
@@ -31,9 +37,164 @@ def html_cells(table: Element, flow: Flow) -> tuple[Cells, int]:
     return cells, num_header_rows if num_header_rows < len(rows) else 0
 
 
-def cals_cells(tgroup: Element, flow: Flow) -> tuple[Cells, int]:
-    """Give the rows of a CALS table group and how many are headings."""
-    columns = {name: at for at, name in enumerate(_column_names(tgroup))}
+class CalsTable(NamedTuple):
+    """A table of one or more groups, as a builder takes it."""
+
+    rows: list[list[str]]
+    num_header_rows: int
+    caption: str
+    words: str
+
+
+class _Row(NamedTuple):
+    filled: list[str]
+    line: str
+    is_header: bool
+
+
+class _Group(NamedTuple):
+    """The rows of one table group, and where its columns end in print (points), if it says so."""
+
+    rows: list[_Row]
+    edges: list[float]
+
+    @property
+    def title(self) -> str:
+        """Give the words of a group that is but one line, else ""."""
+        if len(self.rows) != 1 or len({*self.rows[0].filled} - {""}) != 1:
+            return ""
+        return self.rows[0].line
+
+
+def cals_tables(table: Element, flow: Flow) -> list[CalsTable]:
+    """Read a CALS table, joining groups that continue each other.
+
+    The US patent office writes one printed table as several groups: the title, the column
+    headings, the body, each perhaps with an empty column in front and empty rows for rules.
+    """
+    caption = " ".join(words_of(title) for title in table.iterchildren("title"))
+    found = list(table.iter("tgroup"))
+    groups = [_group(group, flow, is_last=group is found[-1]) for group in found]
+    groups = [group for group in groups if group.rows]
+    tables: list[CalsTable] = []
+    open_: _Group | None = None
+    for group in groups:
+        joined = _joined(open_, group) if open_ else group
+        if joined is None and open_ is not None:
+            if open_.title:
+                caption = f"{caption} {open_.title}".strip()
+            else:
+                tables.append(_as_table(open_.rows, caption))
+                caption = ""
+            joined = group
+        open_ = joined
+    if open_ is not None:
+        tables.append(_as_table(open_.rows, caption))
+    return tables or ([CalsTable([], 0, caption, "")] if caption else [])
+
+
+def _joined(above: _Group, below: _Group) -> _Group | None:
+    """Join a group to the one above where they are one table in print."""
+    if above.title and len(below.rows[0].filled) > 1:
+        return None
+    if len(above.rows[0].filled) == len(below.rows[0].filled):
+        return _Group(above.rows + below.rows, below.edges)
+    if all(row.is_header for row in above.rows) and above.edges and below.edges:
+        over = [
+            row._replace(filled=_moved(row.filled, above.edges, below.edges)) for row in above.rows
+        ]
+        return _Group(over + below.rows, below.edges)
+    return None
+
+
+def _moved(cells: list[str], edges: list[float], onto: list[float]) -> list[str]:
+    """Lay heading cells over columns of other widths: each goes where most of it stands."""
+    moved: list[list[str]] = [[] for _ in onto]
+    for cell, left, right in zip(cells, [0.0, *edges], edges, strict=False):
+        for at, (low, high) in enumerate(zip([0.0, *onto], onto, strict=False)):
+            overlap = min(right, high) - max(left, low)
+            if cell and overlap > 0.5 * min(right - left, high - low) and cell not in moved[at]:
+                moved[at].append(cell)
+    return [" ".join(texts) for texts in moved]
+
+
+def table_lines(flow: Flow, element: Element) -> list[str]:
+    """Write a table inside a claim or a cell as lines."""
+    return [
+        line
+        for table in element.iter("table")
+        for part in cals_tables(table, flow)
+        for line in (part.caption, *part.words.split("\n"))
+        if line
+    ]
+
+
+def _group(tgroup: Element, flow: Flow, *, is_last: bool) -> _Group:
+    names = list(_column_names(tgroup))
+    cells, num_header_rows = _cals_cells(tgroup, names, flow)
+    filled = fill(cells)
+    width = len(filled[0]) if filled else 0
+    spacers = {
+        at
+        for at, name in enumerate(names)
+        if name.lower().startswith("offset") and not any(row[at : at + 1] != [""] for row in filled)
+    }
+    if width > len(names):  # entries outside the columns declared
+        spacers = set()
+    num_header_rows = num_header_rows or _ruled_off(tgroup, filled, is_last=is_last)
+    kept = [at for at in range(width) if at not in spacers]
+    rows = [
+        _Row([row[at] for at in kept], words([line]), at < num_header_rows)
+        for at, (row, line) in enumerate(zip(filled, cells, strict=True))
+        if any(row)
+    ]
+    edges = list(accumulate(_widths(tgroup)))
+    return _Group(rows, [edges[at] for at in kept] if len(edges) == width else [])
+
+
+def _ruled_off(tgroup: Element, filled: list[list[str]], *, is_last: bool) -> int:
+    """Count the rows above the first rule, which are the head where none is marked as such."""
+    has_text = False
+    for at, row in enumerate(tgroup.iter("row")):
+        if any(filled[at]):
+            has_text = True
+        elif has_text and any(entry.get("rowsep") == "1" for entry in row):
+            goes_on = any(map(any, filled[at:])) or not is_last
+            return at if goes_on and at <= _LONGEST_HEAD else 0
+    return 0
+
+
+def _widths(tgroup: Element) -> list[float]:
+    found = [_WIDTH.match(c.get("colwidth") or "") for c in tgroup.iterchildren("colspec")]
+    return [float(match.group(1)) for match in found if match]
+
+
+def _without_title(rows: list[_Row]) -> tuple[list[_Row], str]:
+    """Take heading rows that span the whole width off as the title."""
+    title = []
+    while len(rows) > 1 and rows[0].is_header and len(rows[0].filled) > 1:
+        if len(set(rows[0].filled)) > 1:
+            break
+        title.append(rows[0].filled[0])
+        rows = rows[1:]
+    return rows, " ".join(title)
+
+
+def _as_table(rows: list[_Row], caption: str) -> CalsTable:
+    rows, title = _without_title(rows)
+    # What stands above a heading is one too, though its group may not say so.
+    heads = [at for at, row in enumerate(rows[: 2 * _LONGEST_HEAD]) if row.is_header]
+    num_header_rows = heads[-1] + 1 if heads and heads[-1] + 1 < len(rows) else 0
+    return CalsTable(
+        [row.filled for row in rows],
+        num_header_rows,
+        f"{caption} {title}".strip(),
+        "\n".join(row.line for row in rows if row.line),
+    )
+
+
+def _cals_cells(tgroup: Element, names: list[str], flow: Flow) -> tuple[Cells, int]:
+    columns = {name: at for at, name in enumerate(names)}
     spans = {s.get("spanname"): s for s in tgroup.iterchildren("spanspec")}
     cells: Cells = []
     num_header_rows = 0
