@@ -12,12 +12,13 @@ from types import TracebackType
 from typing import Any
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from haetae.data.document import Document
 from haetae.data.pdf_assemble import assemble
 from haetae.data.pdf_build import build_page
-from haetae.data.pdf_glyphs import frame_of, read_drawn, read_glyphs
+from haetae.data.pdf_drawn import read_drawn
+from haetae.data.pdf_glyphs import read_glyphs
+from haetae.data.pdf_native import frame_of, pdfium
 from haetae.data.pdf_page import LineStyle, PdfPage
 from haetae.errors import InvalidInput, NotFound, QuarantineReason, TooLarge, UnreadableFile
 
@@ -158,7 +159,7 @@ def _check_bytes(content: bytes, name: str) -> None:
 
 def _open(content: bytes, name: str) -> Any:
     try:
-        return pypdfium2.PdfDocument(content)
+        return pypdfium2.PdfDocument(content)  # type: ignore[no-untyped-call]
     except pypdfium2.PdfiumError as error:
         code = getattr(error, "err_code", None)
         if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from haetae.data.document import Document, Kind, Page, Passage, PassageKind
 from haetae.data.language import language_of
 from haetae.data.passages import cut
-from haetae.data.pdf_layout import LONE_HEADING, Role
+from haetae.data.pdf_layout import LONE_HEADING
+from haetae.data.pdf_lines import Role
 from haetae.data.pdf_page import LineStyle, PdfPage
 from haetae.errors import QuarantineReason, UnreadableFile
 
@@ -209,7 +210,7 @@ def _title(
 
 
 def _mark_headings(parts: Sequence[_Part], title_part: _Part | None) -> None:
-    """Give headings a level: from their numbering, else as numbered ones set alike, else by size."""
+    """Level headings by their numbering, else like numbered ones set alike, else by size."""
     body = _body_size(parts)
     found = [p for p in parts if p is not title_part and _is_heading(p, body)]
     found = found[_num_bylines(found, title_part) :]

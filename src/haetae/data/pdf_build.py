@@ -8,24 +8,18 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from haetae.data.document import Box, Figure, Page, Span, Table
+from haetae.data.pdf_columns import Block
+from haetae.data.pdf_drawn import Drawn, Rule
 from haetae.data.pdf_figures import Captioned, caption_tables, find_figures
-from haetae.data.pdf_glyphs import Drawn, Frame, Glyphs, Rule
+from haetae.data.pdf_found import FoundTable
+from haetae.data.pdf_glyphs import Glyphs
 from haetae.data.pdf_grid import Cell
-from haetae.data.pdf_layout import (
-    Block,
-    Line,
-    Paragraph,
-    Role,
-    join_words,
-    lines_of,
-    make_line,
-    part_margin,
-    read_in_order,
-    rows_of,
-)
+from haetae.data.pdf_layout import part_margin, read_in_order
+from haetae.data.pdf_lines import Line, Paragraph, Role, join_words, lines_of, make_line, rows_of
+from haetae.data.pdf_native import Frame
 from haetae.data.pdf_page import LineStyle, PdfPage
 from haetae.data.pdf_rules import Rulings, join_rules
-from haetae.data.pdf_tables import FoundTable, find_tables
+from haetae.data.pdf_tables import find_tables
 from haetae.data.pdf_words import Piece, make_piece, read_pieces, turn_box
 
 UNREADABLE_SHARE = 0.2

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from haetae.data.document import Box
-from haetae.data.pdf_layout import Line, Paragraph, Role
+from haetae.data.pdf_found import FoundTable
+from haetae.data.pdf_lines import Paragraph, Role
 from haetae.data.pdf_rules import Rulings
-from haetae.data.pdf_tables import FoundTable
 
 MAX_CAPTION_CHARS = 1_500
 REACH_EM = 4.0  # how far from its table a caption may stand

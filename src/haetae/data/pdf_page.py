@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from haetae.data.document import Figure, Page, Table
-from haetae.data.pdf_layout import Role
+from haetae.data.pdf_lines import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from haetae.data.pdf_glyphs import Rule
+from haetae.data.pdf_drawn import Rule
+from haetae.data.pdf_native import Bools
 
 SAME_LINE_PT = 2.0
 DASH_GAP_PT = 4.0
@@ -99,18 +100,18 @@ def find_lattices(rulings: Rulings) -> list[Lattice]:
     return lattices
 
 
-def _components(touches: np.ndarray) -> list[tuple[list[int], list[int]]]:
+def _components(touches: Bools) -> list[tuple[list[int], list[int]]]:
     num_rows, num_columns = touches.shape
     row_left, found = np.ones(num_rows, np.bool_), []
     for seed in range(num_rows):
         if not row_left[seed]:
             continue
-        rows = np.zeros(num_rows, np.bool_)
-        columns = np.zeros(num_columns, np.bool_)
+        rows: Bools = np.zeros(num_rows, np.bool_)
+        columns: Bools = np.zeros(num_columns, np.bool_)
         rows[seed] = True
         while True:
-            grown_columns = touches[rows].any(axis=0)
-            grown_rows = rows | touches[:, grown_columns].any(axis=1)
+            grown_columns: Bools = np.asarray(touches[rows].any(axis=0))
+            grown_rows: Bools = rows | np.asarray(touches[:, grown_columns].any(axis=1))
             if (grown_rows == rows).all() and (grown_columns == columns).all():
                 break
             rows, columns = grown_rows, grown_columns

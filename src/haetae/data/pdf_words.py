@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from haetae.data.pdf_glyphs import Bools, Floats, Glyphs
+from haetae.data.pdf_glyphs import Glyphs
+from haetae.data.pdf_native import Bools, Floats
 
 WORD_GAP_EM = 0.15
 TIGHT_WORD_GAP_EM = -0.05  # enough on one baseline where pdfium sees a word end too
@@ -36,7 +38,6 @@ class Word(NamedTuple):
     size: float
     text: str
     is_bold: bool
-    is_hidden: bool
 
 
 class Piece(NamedTuple):
@@ -105,7 +106,6 @@ class _Lay:
         self.code_N = glyphs.code_N[at_N]
         self.size_N = glyphs.size_N[at_N]
         self.bold_N = glyphs.bold_N[at_N]
-        self.hidden_N = glyphs.hidden_N[at_N]
         self.object_N = glyphs.object_N[at_N]
         spaces = np.cumsum(glyphs.follows_space_N)[at_N]
         self.space_N = np.diff(spaces, prepend=spaces[:1]) > 0
@@ -169,19 +169,13 @@ def _join(lay: _Lay, new_word: Bools, new_piece: Bools) -> list[Piece]:
         baseline,
         size,
     ]
-    words = [
-        Word(*numbers, _clean(characters[a:b]), bold, hidden)
-        for *numbers, a, b, bold, hidden in zip(
-            *(column.tolist() for column in columns),
-            first.tolist(),
-            last.tolist(),
-            (np.add.reduceat(lay.bold_N.astype(np.int64), first) * 2 > last - first).tolist(),
-            lay.hidden_N[first].tolist(),
-            strict=True,
-        )
-    ]
+    bold = np.add.reduceat(lay.bold_N.astype(np.int64), first) * 2 > last - first
+    begin, end = first.tolist(), last.tolist()
+    texts = [_clean(characters[a:b]) for a, b in zip(begin, end, strict=True)]
+    numbers = (column.tolist() for column in columns)
+    words = list(map(Word, *numbers, texts, bold.tolist()))
     borders = np.append(np.flatnonzero(new_piece[first]), len(words)).tolist()
-    return [make_piece(words[a:b]) for a, b in zip(borders, borders[1:], strict=False)]
+    return [make_piece(words[a:b]) for a, b in pairwise(borders)]
 
 
 def _clean(text: str) -> str:
