@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haetae.errors import Conflict, Unavailable
+from haetae.knowledge.collection import Collection
 from haetae.knowledge.embed import Embedder, embed_texts
 from haetae.knowledge.passage import Filters, Hit, IndexedPassage
-from haetae.knowledge.rank import Bm25, Candidates, Collection
+from haetae.knowledge.rank import Candidates
 from haetae.knowledge.search import (
     SCORE_DIGITS,
     Evidence,
     Ranking,
+    Settings,
     check_num,
     check_question,
     matched_words,
@@ -59,12 +61,12 @@ class Index:
         url: str,
         *,
         embedder: Embedder | None = None,
-        bm25: Bm25 | None = None,
+        settings: Settings | None = None,
         refresh_s: float = 0.5,
     ) -> None:
         self._embedder = embedder
         self._dim = embedder.dim if embedder else 0
-        self._bm25 = bm25 or Bm25()
+        self._settings = settings or Settings()
         self._refresh_s = refresh_s
         self._store = PassageStore(url, embedder=embedder.name if embedder else "", dim=self._dim)
         self._lock = threading.RLock()
@@ -197,7 +199,7 @@ class Index:
         for attempt in range(_ATTEMPTS):
             collection = self._collection(clearance, at_once=attempt > 0)
             ranking = rank(
-                collection, question, num=num, filters=filters or Filters(), bm25=self._bm25
+                collection, question, num=num, filters=filters or Filters(), settings=self._settings
             )
             passages = self._read(collection, ranking.candidates)
             if passages is not None:

@@ -1,8 +1,7 @@
 """Rank passages by the words asked for: BM25 over two fields, exact over what is readable.
 
-Every number that enters a score (how many passages there are, how long they are, how many hold
-a term) is summed over the views handed in, and those are the reader's own. Terms are always
-added up in the same order, so a passage's score is the same bytes wherever it is stored.
+Terms are always added up in the same order, so a passage's score is the same bytes wherever it
+is stored.
 
 Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), eq. 3.15-3.20;
 skipping by upper bounds after Turtle and Flood, Query evaluation: strategies and optimizations
@@ -14,17 +13,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from haetae.knowledge.collection import Collection
 from haetae.knowledge.passage import Filters, date_range
 from haetae.knowledge.segment import DOCUMENT, DOCUMENT_KIND, KIND, LANGUAGE, Segment
-from haetae.knowledge.terms import IdArray, hash63
-from haetae.knowledge.view import Part, View
-from haetae.sovereign.label import Label
+from haetae.knowledge.terms import HANGUL_BIT, IdArray, hash63
+from haetae.knowledge.view import Part
 
 ScoreArray = NDArray[np.float64]
 
@@ -34,15 +32,21 @@ class Bm25:
     """Parameters of the ranking.
 
     Args:
-        k1: how soon a repeated term stops counting; > 0.
+        k1, k1_hangul: how soon a repeated term stops counting; > 0. Korean terms overlap (a stem
+            and its syllable pairs), so repetition says less.
         b, b_head: how much long texts and long titles are held back, in [0, 1].
         head_weight: what one mention in title or headings counts beside one in the text.
     """
 
-    k1: float = 1.2
+    k1: float = 1.8
+    k1_hangul: float = 0.6
     b: float = 0.75
     b_head: float = 0.5
-    head_weight: float = 0.5
+    head_weight: float = 1.0
+
+    def k1_of(self, term: int) -> float:
+        """Give the parameter for a term's script."""
+        return self.k1_hangul if term & HANGUL_BIT else self.k1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,46 +75,13 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.docs)
 
-
-class Collection:
-    """What one reader may read, as one collection with its own statistics."""
-
-    def __init__(self, views: Sequence[tuple[Label, View]]) -> None:
-        self.parts: list[tuple[Label, Part]] = [
-            (label, part) for label, view in views for part in view.parts
-        ]
-        self.num = sum(part.num_alive for _, part in self.parts)
-
-    @cached_property
-    def mean_lengths(self) -> tuple[float, float]:
-        """Average the numbers of terms in text and in title; at least 1."""
-        body = sum(part.lengths[0] for _, part in self.parts)
-        head = sum(part.lengths[1] for _, part in self.parts)
-        return max(body / max(self.num, 1), 1.0), max(head / max(self.num, 1), 1.0)
-
-    def num_with(self, term: int) -> int:
-        """Count the living passages that hold a term."""
-        total = 0
-        for _, part in self.parts:
-            docs = _postings(part.segment, term)
-            living = docs.stop - docs.start
-            if living and not part.is_whole:
-                living = int(part.alive[part.segment.post_docs[docs]].sum())
-            total += living
-        return total
-
-    def rarity(self, term: int) -> float:
-        """Weigh a term by how few passages hold it; 0 when none does."""
-        num_with = self.num_with(term)
-        return rarity(self.num, num_with) if num_with else 0.0
+    def first(self, num: int) -> Candidates:
+        """Keep the best."""
+        return Candidates(self.parts[:num], self.docs[:num], self.pids[:num], self.scores[:num])
 
 
-def rarity(num: int, num_with: int) -> float:
-    """Give the inverse document frequency, always positive."""
-    return math.log(1 + (num - num_with + 0.5) / (num_with + 0.5))
-
-
-def _postings(segment: Segment, term: int) -> slice:
+def postings_of(segment: Segment, term: int) -> slice:
+    """Say where the postings of a term are."""
     place = segment.find_term(term)
     if place < 0:
         return slice(0, 0)
@@ -155,8 +126,11 @@ class Scorer:
 
     def __init__(self, collection: Collection, terms: Sequence[WeightedTerm], bm25: Bm25) -> None:
         self._collection, self._bm25 = collection, bm25
-        gain = bm25.k1 + 1
-        rated = [(t.weight * collection.rarity(t.term) * gain, t.term) for t in terms]
+        rarities = collection.rarities(np.array([t.term for t in terms], np.int64)).tolist()
+        rated = [
+            (t.weight * rare * (bm25.k1_of(t.term) + 1), t.term)
+            for t, rare in zip(terms, rarities, strict=True)
+        ]
         # Most telling first; the order decides how floats add up, so it depends on nothing else.
         self.gains = sorted(((g, t) for g, t in rated if g > 0), key=lambda gt: (-gt[0], gt[1]))
 
@@ -191,12 +165,12 @@ class _PartScores:
         self._open: IdArray | None = None
 
     def num_postings(self, term: int) -> int:
-        docs = _postings(self.segment, term)
+        docs = postings_of(self.segment, term)
         return int(docs.stop - docs.start)
 
     def add(self, term: int, gain: float, bm25: Bm25, means: tuple[float, float]) -> None:
         """Add one term's share to every passage that holds it."""
-        place = _postings(self.segment, term)
+        place = postings_of(self.segment, term)
         if place.stop == place.start:
             return
         postings = Postings(
@@ -208,7 +182,8 @@ class _PartScores:
             at = np.minimum(np.searchsorted(postings.docs, self._open), len(postings.docs) - 1)
             at = at[postings.docs[at] == self._open]
             postings = Postings(*(column[at] for column in postings))
-        self._scores[postings.docs] += gain * saturation(self.segment, postings, bm25, means)
+        k1 = bm25.k1_of(term)
+        self._scores[postings.docs] += gain * saturation(self.segment, postings, bm25, k1, means)
 
     def found(self) -> ScoreArray:
         """Give the scores of the passages that may be shown."""
@@ -228,7 +203,11 @@ class _PartScores:
 
 
 def saturation(
-    segment: Segment, postings: Postings, bm25: Bm25, means: tuple[float, float]
+    segment: Segment,
+    postings: Postings,
+    bm25: Bm25,
+    k1: float | ScoreArray,
+    means: tuple[float, float],
 ) -> ScoreArray:
     """Turn counts in text and title into a share in [0, 1) of the term's full gain."""
     norms = (1 - bm25.b) + (bm25.b / means[0]) * segment.body_lengths[postings.docs]
@@ -237,7 +216,7 @@ def saturation(
         lengths = segment.head_lengths[postings.docs]
         norms = (1 - bm25.b_head) + (bm25.b_head / means[1]) * lengths
         counts = counts + (bm25.head_weight * postings.head) / norms
-    shares: ScoreArray = counts / (counts + bm25.k1)
+    shares: ScoreArray = counts / (counts + k1)
     return shares
 
 

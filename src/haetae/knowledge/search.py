@@ -8,14 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from haetae.errors import InvalidInput, InvalidQuestion
+from haetae.knowledge.collection import Collection, rarity
+from haetae.knowledge.feedback import Feedback, refine
 from haetae.knowledge.passage import Filters, Hit
-from haetae.knowledge.rank import Bm25, Candidates, Collection, Scorer, WeightedTerm, rarity
+from haetae.knowledge.rank import Bm25, Candidates, Scorer, WeightedTerm
 from haetae.knowledge.terms import AskedWord, Question, read_question
 
 MAX_QUESTION = 2_000
 MAX_HITS = 1_000
 # Scores are shown and compared at this many digits.
 SCORE_DIGITS = 6
+BM25, FEEDBACK = Bm25(), Feedback()
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +29,14 @@ class Ranking:
     lexical: dict[int, float]
     vector: dict[int, float]
     question: Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How passages are ranked; `feedback=None` ranks by the words asked for alone."""
+
+    bm25: Bm25 = BM25
+    feedback: Feedback | None = FEEDBACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +85,19 @@ def check_num(num: int) -> int:
 
 
 def rank(
-    collection: Collection, question: str, *, num: int, filters: Filters, bm25: Bm25
+    collection: Collection, text: str, *, num: int, filters: Filters, settings: Settings
 ) -> Ranking:
     """Rank the readable passages for a question."""
-    asked = read_question(question)
-    terms = [WeightedTerm(term, weight) for term, weight in asked.weights.items()]
-    found = Scorer(collection, terms, bm25).top(num, filters)
+    question = read_question(text)
+    terms = [WeightedTerm(term, weight) for term, weight in question.weights.items()]
+    feedback = settings.feedback
+    wide = max(num, feedback.num_candidates if feedback else 0)
+    found = Scorer(collection, terms, settings.bm25).top(wide, filters)
     scores = np.round(found.scores, SCORE_DIGITS).tolist()
-    return Ranking(found, dict(zip(found.pids.tolist(), scores, strict=True)), {}, asked)
+    lexical = dict(zip(found.pids.tolist(), scores, strict=True))
+    if feedback:
+        found = refine(collection, question, found, settings.bm25, feedback)
+    return Ranking(found.first(num), lexical, {}, question)
 
 
 def word_rarity(collection: Collection, word: AskedWord) -> float:

@@ -15,6 +15,7 @@ from haetae.knowledge.passage import IndexedPassage
 
 IdArray = NDArray[np.int64]
 _MASK = (1 << 63) - 1
+HANGUL_BIT = 1 << 62
 _MEMO_LIMIT = 400_000
 # A syllable pair is a part of a word; its share beside the whole stem was chosen on the
 # odd-numbered KorQuAD questions (.953 at .5, .951 at 1, .950 at .3).
@@ -33,6 +34,12 @@ def hash63(text: str) -> int:
     return int.from_bytes(digest, "little") & _MASK
 
 
+def term_number(token: str) -> int:
+    """Turn a token into its number; the highest bit says that it holds Hangul."""
+    number = hash63(token) >> 1
+    return number | HANGUL_BIT if korean.HANGUL_RUN.search(token) else number
+
+
 def term_ids(text: str) -> list[int]:
     """Cut text into terms, in order, repeated as often as they occur."""
     memo: dict[str, tuple[int, ...]] | None = getattr(_local, "memo", None)
@@ -42,7 +49,7 @@ def term_ids(text: str) -> list[int]:
     for word in analyze.normalize(text).split():
         found = memo.get(word)
         if found is None:
-            found = memo[word] = tuple(hash63(token) for token in analyze.analyze_word(word))
+            found = memo[word] = tuple(term_number(token) for token in analyze.analyze_word(word))
         out += found
     return out
 
@@ -115,16 +122,16 @@ def read_question(text: str) -> Question:
         foreign = [t for token in whole for t in bilingual.translations(token)]
         for token in tokens:
             weight = PAIR_WEIGHT if token in parts and _is_pair(token) else 1.0
-            weights[hash63(token)] = weights.get(hash63(token), 0.0) + weight
+            weights[term_number(token)] = weights.get(term_number(token), 0.0) + weight
         for token in foreign:
-            weights.setdefault(hash63(token), FOREIGN_WEIGHT)
+            weights.setdefault(term_number(token), FOREIGN_WEIGHT)
         words.setdefault(
             written,
             AskedWord(
                 written,
-                tuple(map(hash63, whole)),
-                tuple(map(hash63, parts)),
-                tuple(map(hash63, foreign)),
+                tuple(map(term_number, whole)),
+                tuple(map(term_number, parts)),
+                tuple(map(term_number, foreign)),
             ),
         )
     return Question(tuple(words.values()), weights)

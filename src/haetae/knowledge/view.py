@@ -55,6 +55,24 @@ class Part:
         body = int(self.segment.body_lengths[self.alive].sum(dtype=np.int64))
         return body, int(self.segment.head_lengths[self.alive].sum(dtype=np.int64))
 
+    @cached_property
+    def _dead_counts(self) -> NDArray[np.int64]:
+        counts = np.zeros(len(self.segment.terms), np.int64)
+        for doc in np.flatnonzero(~self.alive).tolist():
+            counts[self.segment.forward_terms[self.segment.forward(doc)]] += 1
+        return counts
+
+    def nums_with(self, terms: IdArray) -> IdArray:
+        """Count, for each term, the living passages that hold it."""
+        known = self.segment.terms
+        if not len(known):
+            return np.zeros(len(terms), np.int64)
+        places = np.minimum(np.searchsorted(known, terms), len(known) - 1)
+        nums = self.segment.starts[places + 1] - self.segment.starts[places]
+        if not self.is_whole:
+            nums = nums - self._dead_counts[places]
+        return np.where(known[places] == terms, nums, 0)
+
     def without(self, pids: IdArray) -> Part:
         """Let some passages die."""
         place = np.searchsorted(self.segment.pids, pids)
