@@ -18,6 +18,7 @@ MIN_GUTTER_EM = 0.8
 
 
 MAX_COLUMN_DEPTH = 6
+MAX_PIECES = 4_000  # a page with more is read line by line across its width
 
 
 class Block(NamedTuple):
@@ -41,7 +42,8 @@ def read_leaves(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 def part_columns(items: list[Item], depth: int) -> list[list[Item]]:
     """Part items into stretches that are read one after the other."""
-    gutter = _find_gutter(items) if depth < MAX_COLUMN_DEPTH else None
+    is_small = depth < MAX_COLUMN_DEPTH and len(items) <= MAX_PIECES
+    gutter = _find_gutter(items) if is_small else None
     if gutter is None:
         return _bands_without_gutter(items)
     crossing = sorted(

@@ -9,7 +9,7 @@ from haetae.data.pdf_found import FoundTable, make_table, table_from_rows, text_
 from haetae.data.pdf_grid import Cell, Grid, is_number, without_slivers
 from haetae.data.pdf_judge import is_table
 from haetae.data.pdf_lines import join_words
-from haetae.data.pdf_rules import Lattice, Rulings, borders, is_drawn
+from haetae.data.pdf_rules import Lattice, Rulings, borders, is_drawn, strokes_at
 from haetae.data.pdf_words import Word
 
 MAX_CELLS = 20_000
@@ -52,9 +52,11 @@ def _lattice_cells(lattice: Lattice, xs: list[float], ys: list[float]) -> list[l
     """Join the elementary cells between which no line is drawn."""
     num_rows, num_columns = len(ys) - 1, len(xs) - 1
     cells = [[Cell(i, i, j, j, []) for j in range(num_columns)] for i in range(num_rows)]
+    down = [strokes_at(lattice.down, x) for x in xs]
+    across = [strokes_at(lattice.across, y) for y in ys]
     for i in range(num_rows):
         for j in range(1, num_columns):
-            if not is_drawn(lattice.down, xs[j], ys[i], ys[i + 1]):
+            if not is_drawn(down[j], ys[i], ys[i + 1]):
                 cells[i][j] = cells[i][j - 1]
                 cells[i][j].last_column = j
     for i in range(1, num_rows):
@@ -63,7 +65,7 @@ def _lattice_cells(lattice: Lattice, xs: list[float], ys: list[float]) -> list[l
             cell, above = cells[i][j], cells[i - 1][j]
             end = cell.last_column
             same = above.column == cell.column and above.last_column == end and cell.row == i
-            if same and not is_drawn(lattice.across, ys[i], xs[cell.column], xs[end + 1]):
+            if same and not is_drawn(across[i], xs[cell.column], xs[end + 1]):
                 above.last_row = i
                 for k in range(cell.column, end + 1):
                     cells[i][k] = above

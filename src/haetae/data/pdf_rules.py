@@ -146,11 +146,12 @@ def _distinct(places: list[float]) -> list[float]:
     return kept
 
 
-def is_drawn(strokes: Iterable[Stroke], at: float, start: float, end: float) -> bool:
-    """Say whether a line at `at` is drawn over most of the way from `start` to `end`."""
-    covered = sum(
-        max(0.0, min(s.end, end) - max(s.start, start))
-        for s in strokes
-        if abs(s.at - at) <= TOUCH_PT
-    )
+def strokes_at(strokes: Iterable[Stroke], at: float) -> list[Stroke]:
+    """Give the lines that run at `at`."""
+    return [s for s in strokes if abs(s.at - at) <= TOUCH_PT]
+
+
+def is_drawn(strokes: Iterable[Stroke], start: float, end: float) -> bool:
+    """Say whether the lines cover most of the way from `start` to `end`."""
+    covered = sum(max(0.0, min(s.end, end) - max(s.start, start)) for s in strokes)
     return covered > 0.55 * (end - start)
