@@ -29,6 +29,8 @@ _LETTERING = frozenset(
 _evaluate = etree.XPath("string()", smart_strings=False)
 _EXPONENT = re.compile(r"\s*[-−–+]?\d")
 _CHARGE = re.compile(r"\d*[-−–+]\s*\Z")
+# A raised number after one of these is no power.
+_OPENING = "([{“‘/^"
 _SPACE_AROUND_BREAK = re.compile(rf" ?{LINE_BREAK} ?")
 
 
@@ -89,7 +91,7 @@ def raise_powers(root: Element, tags: Iterable[str]) -> None:
         if not _EXPONENT.match(inner) or _CHARGE.match(inner.strip()):
             continue
         before = _text_before(element)
-        if before and (before[-1].isalnum() or before[-1] in ")]}”’%*"):
+        if before and not before[-1].isspace() and before[-1] not in _OPENING:
             append_before(element, "^")
 
 

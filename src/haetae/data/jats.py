@@ -196,8 +196,8 @@ def _table(flow: Flow, element: Element) -> None:
         file = next((e.get(_HREF) or "" for e in element.iter("graphic")), "")
         flow.builder.figure(caption=caption, file=file)
     for foot in element.iterchildren("table-wrap-foot"):
-        for line in flow.lines(foot):
-            flow.builder.add(line, PassageKind.CAPTION)
+        for note in foot:
+            flow.builder.add(" ".join(flow.lines(note)), PassageKind.CAPTION)
 
 
 def _formula(flow: Flow, element: Element) -> None:

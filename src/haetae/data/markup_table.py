@@ -14,6 +14,8 @@ from haetae.data.xml import Element
 Cells = list[list[Cell]]
 
 _LONGEST_HEAD = 6  # rows
+_LONGEST_TITLE = 3
+_SLACK_PT = 3.0  # between columns of groups that are set as one
 _WIDTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*pt", re.IGNORECASE)
 
 
@@ -59,11 +61,16 @@ class _Group(NamedTuple):
     edges: list[float]
 
     @property
-    def title(self) -> str:
-        """Give the words of a group that is but one line, else ""."""
-        if len(self.rows) != 1 or len({*self.rows[0].filled} - {""}) != 1:
-            return ""
-        return self.rows[0].line
+    def is_title(self) -> bool:
+        """Say whether it is one column of a few lines, as titles are."""
+        return len(self.rows) <= _LONGEST_TITLE and all(
+            len(set(row.filled)) == 1 for row in self.rows
+        )
+
+    @property
+    def is_head(self) -> bool:
+        """Say whether it is nothing but headings."""
+        return all(row.is_header for row in self.rows)
 
 
 def cals_tables(table: Element, flow: Flow) -> list[CalsTable]:
@@ -73,38 +80,78 @@ def cals_tables(table: Element, flow: Flow) -> list[CalsTable]:
     headings, the body, each perhaps with an empty column in front and empty rows for rules.
     """
     caption = " ".join(words_of(title) for title in table.iterchildren("title"))
+    tables: list[CalsTable] = []
+    heads: list[_Group] = []
+    body: _Group | None = None
+    groups = _groups(table, flow)
+    for group, below in zip(groups, [*groups[1:], None], strict=True):
+        if body is not None and not group.is_head and _is_alike(body, group):
+            body = _Group(body.rows + group.rows, body.edges)
+            continue
+        if body is not None:
+            tables.append(_as_table(body.rows, caption))
+            body, caption = None, ""
+        if below is not None and group.is_title and len(below.rows[0].filled) > 1:
+            caption = " ".join([caption, *(row.line for row in group.rows)]).strip()
+        elif below is not None and group.is_head:
+            heads.append(group)
+        else:
+            body = _Group(
+                [row for head in heads for row in _over(head, group)] + group.rows, group.edges
+            )
+            heads = []
+    if body is not None:
+        tables.append(_as_table(body.rows, caption))
+    return tables or ([CalsTable([], 0, caption, "")] if caption else [])
+
+
+def _is_alike(above: _Group, below: _Group) -> bool:
+    if not above.edges or not below.edges:
+        return len(above.rows[0].filled) == len(below.rows[0].filled)
+    return len(above.edges) == len(below.edges) and all(
+        abs(a - b) <= _SLACK_PT for a, b in zip(above.edges, below.edges, strict=True)
+    )
+
+
+def _over(head: _Group, body: _Group) -> list[_Row]:
+    """Lay headings over the columns of the body."""
+    if _is_alike(head, body):
+        return head.rows
+    if head.edges and body.edges:
+        return [r._replace(filled=_moved(r.filled, head.edges, body.edges)) for r in head.rows]
+    # Without widths nobody can say which column they head; they span all of them.
+    width = len(body.rows[0].filled)
+    return [row._replace(filled=[row.line] * width) for row in head.rows]
+
+
+def _groups(table: Element, flow: Flow) -> list[_Group]:
     found = list(table.iter("tgroup"))
     groups = [_group(group, flow, is_last=group is found[-1]) for group in found]
     groups = [group for group in groups if group.rows]
-    tables: list[CalsTable] = []
-    open_: _Group | None = None
-    for group in groups:
-        joined = _joined(open_, group) if open_ else group
-        if joined is None and open_ is not None:
-            if open_.title:
-                caption = f"{caption} {open_.title}".strip()
-            else:
-                tables.append(_as_table(open_.rows, caption))
-                caption = ""
-            joined = group
-        open_ = joined
-    if open_ is not None:
-        tables.append(_as_table(open_.rows, caption))
-    return tables or ([CalsTable([], 0, caption, "")] if caption else [])
+    # Short groups above one that a rule closes as headings are headings as well.
+    for at in range(len(groups) - 2, -1, -1):
+        above, below = groups[at], groups[at + 1]
+        if below.rows[0].is_header and below.is_head and len(above.rows) <= _LONGEST_HEAD:
+            rows = [row._replace(is_header=True) for row in above.rows]
+            groups[at] = above._replace(rows=rows)
+    return groups
 
 
 def _joined(above: _Group, below: _Group) -> _Group | None:
     """Join a group to the one above where they are one table in print."""
-    if above.title and len(below.rows[0].filled) > 1:
+    if above.is_title and len(below.rows[0].filled) > 1:
         return None
-    if len(above.rows[0].filled) == len(below.rows[0].filled):
+    if not above.edges or not below.edges:
+        is_alike = len(above.rows[0].filled) == len(below.rows[0].filled)
+        return _Group(above.rows + below.rows, below.edges) if is_alike else None
+    if len(above.edges) == len(below.edges) and all(
+        abs(a - b) <= _SLACK_PT for a, b in zip(above.edges, below.edges, strict=True)
+    ):
         return _Group(above.rows + below.rows, below.edges)
-    if all(row.is_header for row in above.rows) and above.edges and below.edges:
-        over = [
-            row._replace(filled=_moved(row.filled, above.edges, below.edges)) for row in above.rows
-        ]
-        return _Group(over + below.rows, below.edges)
-    return None
+    if not above.is_head:
+        return None
+    over = [row._replace(filled=_moved(row.filled, above.edges, below.edges)) for row in above.rows]
+    return _Group(over + below.rows, below.edges)
 
 
 def _moved(cells: list[str], edges: list[float], onto: list[float]) -> list[str]:
@@ -133,23 +180,18 @@ def _group(tgroup: Element, flow: Flow, *, is_last: bool) -> _Group:
     names = list(_column_names(tgroup))
     cells, num_header_rows = _cals_cells(tgroup, names, flow)
     filled = fill(cells)
-    width = len(filled[0]) if filled else 0
-    spacers = {
-        at
-        for at, name in enumerate(names)
-        if name.lower().startswith("offset") and not any(row[at : at + 1] != [""] for row in filled)
-    }
-    if width > len(names):  # entries outside the columns declared
-        spacers = set()
     num_header_rows = num_header_rows or _ruled_off(tgroup, filled, is_last=is_last)
-    kept = [at for at in range(width) if at not in spacers]
     rows = [
-        _Row([row[at] for at in kept], words([line]), at < num_header_rows)
+        _Row(row, words([line]), at < num_header_rows)
         for at, (row, line) in enumerate(zip(filled, cells, strict=True))
         if any(row)
     ]
     edges = list(accumulate(_widths(tgroup)))
-    return _Group(rows, [edges[at] for at in kept] if len(edges) == width else [])
+    width = len(filled[0]) if filled else 0
+    return _Group(
+        [row._replace(filled=row.filled + [""] * (len(names) - width)) for row in rows],
+        edges if len(edges) == max(width, len(names)) else [],
+    )
 
 
 def _ruled_off(tgroup: Element, filled: list[list[str]], *, is_last: bool) -> int:
@@ -173,20 +215,22 @@ def _without_title(rows: list[_Row]) -> tuple[list[_Row], str]:
     """Take heading rows that span the whole width off as the title."""
     title = []
     while len(rows) > 1 and rows[0].is_header and len(rows[0].filled) > 1:
-        if len(set(rows[0].filled)) > 1:
+        num_filled = sum(map(bool, rows[0].filled))
+        if " | " in rows[0].line or num_filled < len(rows[0].filled) - 1:
             break
-        title.append(rows[0].filled[0])
+        title.append(rows[0].line)
         rows = rows[1:]
     return rows, " ".join(title)
 
 
 def _as_table(rows: list[_Row], caption: str) -> CalsTable:
     rows, title = _without_title(rows)
+    kept = [at for at in range(len(rows[0].filled)) if any(row.filled[at] for row in rows)]
     # What stands above a heading is one too, though its group may not say so.
     heads = [at for at, row in enumerate(rows[: 2 * _LONGEST_HEAD]) if row.is_header]
     num_header_rows = heads[-1] + 1 if heads and heads[-1] + 1 < len(rows) else 0
     return CalsTable(
-        [row.filled for row in rows],
+        [[row.filled[at] for at in kept] for row in rows],
         num_header_rows,
         f"{caption} {title}".strip(),
         "\n".join(row.line for row in rows if row.line),
@@ -218,6 +262,11 @@ def _column_names(tgroup: Element) -> Iterator[str]:
         yield column.get("colname") or str(at + 1)
 
 
+def _is_spacer(name: str) -> bool:
+    """Tell the empty column that the US patent office indents tables with."""
+    return name.lower().startswith("offset")
+
+
 def _cals_cell(
     entry: Element, columns: dict[str, int], spans: dict[str | None, Element], flow: Flow
 ) -> Cell:
@@ -225,6 +274,8 @@ def _cals_cell(
     first = extent.get("namest") or entry.get("colname") or ""
     column = columns.get(first)
     last = columns.get(extent.get("nameend") or "")
+    if column is not None and last is not None and last > column and _is_spacer(first):
+        column += 1
     num_columns = 1 if column is None or last is None else max(1, last - column + 1)
     return Cell(
         _words(entry, flow),

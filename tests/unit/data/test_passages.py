@@ -26,6 +26,7 @@ ENGLISH = [
     "It failed! |Why? |Nobody knows...",
     "Dr. Park vs. Prof. Choi, approx. 5 min. each, is it. |Next.",
     "The method works.[12] |It is cheap.",
+    "This was shown before.^3,4 |And it holds.^12",
     "This holds in the U.S. |The rest follows.",
     "Lines\nbreak in the\nmiddle of a sentence. |And\ngo on.",
     "A heading\n\n|A paragraph follows. |It ends",
