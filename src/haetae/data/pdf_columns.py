@@ -101,7 +101,8 @@ def _runs_across(left: list[Item], right: list[Item]) -> bool:
     if not sides[0] or not sides[1]:
         return False
     size = median([p.size for side in sides for p in side])
-    if _is_prose(sides[0], size) and _is_prose(sides[1], size):
+    num_rows = max(_num_rows(side, size) for side in sides)
+    if num_rows > 2 and _is_prose(sides[0], size) and _is_prose(sides[1], size):
         return False
     fewer, more = sorted(([p.baseline for p in side] for side in sides), key=len)
     shared = sum(any(abs(a - b) < 0.25 * size for b in more) for a in fewer)

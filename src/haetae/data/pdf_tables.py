@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from haetae.data.pdf_columns import read_leaves
 from haetae.data.pdf_found import FoundTable, table_from_rows
-from haetae.data.pdf_grid import TextRow
+from haetae.data.pdf_grid import CHUNK_GAP_EM, TextRow
 from haetae.data.pdf_judge import is_table
 from haetae.data.pdf_lines import rows_of
 from haetae.data.pdf_ruled import read_lattice
@@ -20,6 +21,7 @@ from haetae.data.pdf_rules import Lattice, Rulings, find_lattices
 from haetae.data.pdf_words import Piece, make_piece
 
 MAX_WORDS_A_PAGE = 20_000
+PARTED_EM = 0.9  # wider than any space between the words of a stretched line
 MAX_HEAD_EM = 9.0  # how far above the first aligned line its heads may begin
 
 CAPTION = re.compile(r"(?:table|tab\.|exhibit|표|<표|\[표)\s*[A-Z]?[\d.\-–]*\d", re.I)
@@ -72,7 +74,7 @@ def _open(
         return []
     rows = [TextRow.of(w for piece in row for w in piece.words) for row in rows_of(leaf)]
     found = []
-    for core in _stretches(rows, ruled):
+    for core in _stretches(rows, ruled, rulings):
         stretch, is_framed = _up_to_rules(core, free, rulings)
         table = table_from_rows(stretch, rulings, _forced(stretch, rulings))
         if table is not None and is_table(table.grid, is_framed=is_framed):
@@ -161,7 +163,9 @@ def _forced(rows: Sequence[TextRow], rulings: Rulings) -> list[float]:
     ]
 
 
-def _stretches(rows: Sequence[TextRow], ruled: Sequence[FoundTable]) -> list[list[TextRow]]:
+def _stretches(
+    rows: Sequence[TextRow], ruled: Sequence[FoundTable], rulings: Rulings
+) -> list[list[TextRow]]:
     """Find runs of lines that are parted into chunks, with single lines between them."""
     stretches: list[list[TextRow]] = []
     current: list[TextRow] = []
@@ -179,7 +183,8 @@ def _stretches(rows: Sequence[TextRow], ruled: Sequence[FoundTable]) -> list[lis
             pending = []
         elif current:
             pending.append(row)
-            if len(pending) > 3 or _is_prose_line(row, current):
+            is_closed = len(pending) > 1 and _is_ruled_off(current, pending[0], rulings)
+            if len(pending) > 3 or is_closed or _is_prose_line(row, current):
                 stretches.append(current)
                 current, pending = [], []
     if current:
@@ -188,13 +193,28 @@ def _stretches(rows: Sequence[TextRow], ruled: Sequence[FoundTable]) -> list[lis
 
 
 def _is_parted(row: TextRow) -> bool:
-    return len(row.chunks(0.9)) > 1
+    """Judge whether a line has a gap that no stretched line of prose has."""
+    gaps = sorted((b.x0 - a.x1) / row.size for a, b in pairwise(row.words))
+    if not gaps or gaps[-1] <= CHUNK_GAP_EM:
+        return False
+    return gaps[-1] > PARTED_EM or gaps[-1] > 2.2 * gaps[len(gaps) // 2 - 1] or len(gaps) == 1
 
 
 def _is_apart(above: TextRow, below: TextRow, ruled: Sequence[FoundTable]) -> bool:
     if below.baseline - above.baseline > 4.0 * below.size:
         return True
     return any(above.baseline < t.y0 + 1 and t.y1 - 1 < below.baseline for t in ruled)
+
+
+def _is_ruled_off(current: Sequence[TextRow], row: TextRow, rulings: Rulings) -> bool:
+    """Judge whether a rule as wide as the lines above parts them from a line."""
+    left = min(r.words[0].x0 for r in current)
+    right = max(r.words[-1].x1 for r in current)
+    return any(
+        current[-1].baseline < s.at < row.baseline - 0.3 * row.size
+        and min(s.end, right) - max(s.start, left) > 0.8 * (right - left)
+        for s in rulings.across
+    )
 
 
 def _is_prose_line(row: TextRow, current: Sequence[TextRow]) -> bool:
