@@ -33,7 +33,6 @@ from haetae.knowledge.terms import HANGUL_BIT, Question
 
 # Whole steps of one term's weight; weights stay below 2**11, sums of products below 2**53.
 _STEPS = 64
-# A passage of more terms than this is no paragraph; the rarest of them are enough.
 _EPSILON = 1e-9
 
 
@@ -60,8 +59,8 @@ class Feedback:
     smoothing: float = 0.4
     flat_from: float = 0.3
     flat_to: float = 0.55
-    covered_from: float = 0.6
-    covered_to: float = 0.8
+    covered_from: float = 0.7
+    covered_to: float = 0.9
 
 
 def refine(

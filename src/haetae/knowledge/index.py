@@ -196,10 +196,16 @@ class Index:
             InvalidQuestion, Unavailable: as for `search`.
         """
         question, num = check_question(query), check_num(num)
+        vector = embed_texts(self._embedder, [question])[0] if self._embedder else None
         for attempt in range(_ATTEMPTS):
             collection = self._collection(clearance, at_once=attempt > 0)
             ranking = rank(
-                collection, question, num=num, filters=filters or Filters(), settings=self._settings
+                collection,
+                question,
+                num=num,
+                filters=filters or Filters(),
+                settings=self._settings,
+                vector=vector,
             )
             passages = self._read(collection, ranking.candidates)
             if passages is not None:
@@ -290,7 +296,7 @@ def _hits(
             passage=passages[pid],
             label=label,
             score=round(float(found.scores[i]), SCORE_DIGITS),
-            lexical=ranking.lexical[pid],
+            lexical=ranking.lexical.get(pid, 0.0),
             vector=ranking.vector.get(pid),
             matched=matched_words(ranking.question, held),
         )

@@ -6,10 +6,12 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from haetae.errors import InvalidInput, InvalidQuestion
 from haetae.knowledge.collection import Collection, rarity
 from haetae.knowledge.feedback import Feedback, refine
+from haetae.knowledge.fuse import Fusion, fuse, nearest
 from haetae.knowledge.passage import Filters, Hit
 from haetae.knowledge.rank import Bm25, Candidates, Scorer, WeightedTerm
 from haetae.knowledge.terms import AskedWord, Question, read_question
@@ -18,7 +20,7 @@ MAX_QUESTION = 2_000
 MAX_HITS = 1_000
 # Scores are shown and compared at this many digits.
 SCORE_DIGITS = 6
-BM25, FEEDBACK = Bm25(), Feedback()
+BM25, FEEDBACK, FUSION = Bm25(), Feedback(), Fusion()
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +39,7 @@ class Settings:
 
     bm25: Bm25 = BM25
     feedback: Feedback | None = FEEDBACK
+    fusion: Fusion = FUSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +88,19 @@ def check_num(num: int) -> int:
 
 
 def rank(
-    collection: Collection, text: str, *, num: int, filters: Filters, settings: Settings
+    collection: Collection,
+    text: str,
+    *,
+    num: int,
+    filters: Filters,
+    settings: Settings,
+    vector: NDArray[np.int8] | None = None,
 ) -> Ranking:
-    """Rank the readable passages for a question."""
+    """Rank the readable passages for a question.
+
+    Args:
+        vector: of the question in the index's space, when there is one.
+    """
     question = read_question(text)
     terms = [WeightedTerm(term, weight) for term, weight in question.weights.items()]
     feedback = settings.feedback
@@ -97,7 +110,12 @@ def rank(
     lexical = dict(zip(found.pids.tolist(), scores, strict=True))
     if feedback:
         found = refine(collection, question, found, settings.bm25, feedback)
-    return Ranking(found.first(num), lexical, {}, question)
+    cosines: dict[int, float] = {}
+    if vector is not None and vector.any():
+        near = nearest(collection, vector, settings.fusion.num_candidates, filters)
+        cosines = dict(zip(near.pids.tolist(), np.round(near.scores, 6).tolist(), strict=True))
+        found = fuse(found, near, settings.fusion)
+    return Ranking(found.first(num), lexical, cosines, question)
 
 
 def word_rarity(collection: Collection, word: AskedWord) -> float:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from haetae.knowledge.embed import sign_codes
 from haetae.knowledge.passage import IndexedPassage, date_range
 from haetae.knowledge.segment import Segment, build_segment, merge_segments
 from haetae.knowledge.store import PassageTable, StoredPassage
@@ -72,6 +73,11 @@ class Part:
         if not self.is_whole:
             nums = nums - self._dead_counts[places]
         return np.where(known[places] == terms, nums, 0)
+
+    @cached_property
+    def codes(self) -> NDArray[np.uint64]:
+        """Give the sign code of every vector; worked out at the first search that needs it."""
+        return sign_codes(self.segment.vectors)
 
     def without(self, pids: IdArray) -> Part:
         """Let some passages die."""
