@@ -13,14 +13,14 @@ from haetae.data.pdf_drawn import Drawn, Rule
 from haetae.data.pdf_figures import Captioned, caption_tables, find_figures
 from haetae.data.pdf_found import FoundTable
 from haetae.data.pdf_glyphs import Glyphs
-from haetae.data.pdf_grid import Cell
+from haetae.data.pdf_grid import LEADER, Cell
 from haetae.data.pdf_layout import part_margin, read_in_order
 from haetae.data.pdf_lines import Line, Paragraph, Role, join_words, lines_of, make_line, rows_of
 from haetae.data.pdf_native import Frame
 from haetae.data.pdf_page import LineStyle, PdfPage
 from haetae.data.pdf_rules import Rulings, join_rules
 from haetae.data.pdf_tables import find_tables
-from haetae.data.pdf_words import Piece, make_piece, read_pieces, turn_box
+from haetae.data.pdf_words import Piece, Word, make_piece, read_pieces, turn_box
 
 UNREADABLE_SHARE = 0.2
 
@@ -122,9 +122,11 @@ def _rulings(drawn: Drawn, view: _View) -> tuple[Rulings, Rulings]:
 
 
 def _without_tables(pieces: Sequence[Piece], tables: Sequence[FoundTable]) -> list[Piece]:
-    taken = {id(word) for table in tables for word in table.words}
-    if not taken:
+    if not tables:
         return list(pieces)
+    taken = {id(word) for table in tables for word in table.words}
+    leaders = (w for p in pieces for w in p.words if LEADER.fullmatch(w.text))
+    taken |= {id(w) for w in leaders if any(_lies_in(w, table) for table in tables)}
     free: list[Piece] = []
     for piece in pieces:
         words = [word for word in piece.words if id(word) not in taken]
@@ -133,6 +135,10 @@ def _without_tables(pieces: Sequence[Piece], tables: Sequence[FoundTable]) -> li
         elif words:
             free.append(make_piece(words))
     return free
+
+
+def _lies_in(word: Word, table: FoundTable) -> bool:
+    return word.x0 < table.x1 and table.x0 < word.x1 and table.y0 < word.baseline < table.y1
 
 
 def _table_lines(table: FoundTable) -> list[Line]:

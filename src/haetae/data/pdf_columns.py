@@ -102,7 +102,7 @@ def _runs_across(left: list[Item], right: list[Item]) -> bool:
         return False
     size = median([p.size for side in sides for p in side])
     num_rows = max(_num_rows(side, size) for side in sides)
-    if num_rows > 2 and _is_prose(sides[0], size) and _is_prose(sides[1], size):
+    if num_rows > 2 and all(_is_prose(side, size, fill=0.75) for side in sides):
         return False
     fewer, more = sorted(([p.baseline for p in side] for side in sides), key=len)
     shared = sum(any(abs(a - b) < 0.25 * size for b in more) for a in fewer)
@@ -267,9 +267,10 @@ def _num_rows(side: list[Piece], size: float) -> int:
     return len({round(p.baseline / max(size, 1)) for p in side})
 
 
-def _is_prose(side: list[Piece], size: float) -> bool:
+def _is_prose(side: list[Piece], size: float, *, fill: float = 0.55) -> bool:
+    """Judge whether most of the text stands in lines that fill the column's width."""
     width = max(p.x1 for p in side) - min(p.x0 for p in side)
     if width < 5 * size:
         return False
-    filled = sum(p.x1 - p.x0 for p in side if p.x1 - p.x0 > 0.55 * width)
+    filled = sum(p.x1 - p.x0 for p in side if p.x1 - p.x0 > fill * width)
     return filled > 0.5 * sum(p.x1 - p.x0 for p in side)

@@ -15,6 +15,7 @@ from haetae.data.pdf_words import Word
 CHUNK_GAP_EM = 0.55
 MIN_STRIP_EM = 0.3
 
+LEADER = re.compile(r"[.·…]{4,}|[-–—_=]{6,}")
 _NUMBER = re.compile(
     r"[\W\d]*\d[\W\d]*[%a-zA-Z*†‡§]{0,2}[\W\d]*|[-–—−.*†‡§#+]{1,3}|n\.?[ad/]\.?a?\.?|ref\.?|x|\(\W?\)",
     re.I,
@@ -66,11 +67,13 @@ class TextRow:
     y0: float
     y1: float
     size: float
+    has_leader: bool = False
 
     @classmethod
     def of(cls, words: Iterable[Word]) -> TextRow:
-        """Make a row, sorting its words."""
-        ordered = sorted(words, key=lambda w: w.x0)
+        """Make a row, sorting its words and leaving out dots that lead from one to the next."""
+        every = sorted(words, key=lambda w: w.x0)
+        ordered = [w for w in every if not LEADER.fullmatch(w.text)] or every
         largest = max(ordered, key=lambda w: w.size)
         return cls(
             ordered,
@@ -78,6 +81,7 @@ class TextRow:
             min(w.y0 for w in ordered),
             max(w.y1 for w in ordered),
             largest.size,
+            len(ordered) < len(every),
         )
 
     def chunks(self, gap_em: float = CHUNK_GAP_EM) -> list[list[Word]]:

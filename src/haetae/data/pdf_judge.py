@@ -18,35 +18,40 @@ _SIGNS = re.compile(r"(?:^|\s)=(?:\s|$)|[∑∏∫√∂∇\uf8e0-\uf8ff\u239b-\
 _FORMULA_NUMBER = re.compile(r"\(\d{1,3}[a-z]?\)\W*\w?$")
 
 
-_LEADERS = re.compile(r"(?:\.\s?){6}|_{6}|…{2}")
-
-
-def is_table(grid: Grid, *, is_framed: bool = False) -> bool:
+def is_table(grid: Grid, *, is_framed: bool = False, num_leaders: int = 0) -> bool:
     """Judge whether aligned lines are a table and not a list, prose, contents or a chart."""
     if grid.num_columns < 2 or grid.num_rows < 2:
         return False
     texts = [c.text for c in grid.cells]
     if len(texts) < 0.35 * grid.num_rows * grid.num_columns:
         return False
-    if grid.num_columns < 4 and sum(bool(_LEADERS.search(t)) for t in texts) > 2:
+    if _is_contents(grid, num_leaders):
         return False
     share = sum(is_number(t) for t in texts) / len(texts)
     if _is_chart(grid) or _is_formula(grid):
         return False
+    full = sum(sum(c.row == r for c in grid.cells) > 1 for r in range(grid.num_rows))
     if is_framed:
-        return grid.num_rows >= 3 or share >= 0.3
+        return full > 0.4 * grid.num_rows and (grid.num_rows >= 3 or share >= 0.3)
     if grid.num_columns == 2 and _is_enumeration(grid):
         return False
     if grid.num_columns == 2 and share < 0.3:
         return _is_two_column_list(grid)
     if share < 0.15 and sum(len(t) > 60 for t in texts) > 0.35 * len(texts):
         return False
-    full = sum(sum(c.row == r for c in grid.cells) > 1 for r in range(grid.num_rows))
     if full < 0.5 * grid.num_rows:
         return False
     if share < 0.3:
         return grid.num_rows >= 3 and full > 0.6 * grid.num_rows
     return grid.num_rows >= 3 or (share > 0.3 and grid.num_columns >= 4)
+
+
+def _is_contents(grid: Grid, num_leaders: int) -> bool:
+    """Judge whether dots lead to page numbers, which never fall."""
+    last = sorted((c.row, c.text) for c in grid.cells if c.column == grid.num_columns - 1)
+    pages = [int(text) for _, text in last if text.isdecimal()]
+    rising = all(a <= b for a, b in pairwise(pages))
+    return grid.num_columns < 4 and num_leaders > 2 and rising and len(pages) > 0.6 * len(last)
 
 
 def _is_chart(grid: Grid) -> bool:

@@ -13,7 +13,7 @@ from statistics import median
 
 from haetae.data.pdf_columns import read_leaves
 from haetae.data.pdf_found import FoundTable, table_from_rows
-from haetae.data.pdf_grid import CHUNK_GAP_EM, TextRow
+from haetae.data.pdf_grid import CHUNK_GAP_EM, LEADER, TextRow
 from haetae.data.pdf_judge import is_table
 from haetae.data.pdf_lines import rows_of
 from haetae.data.pdf_ruled import read_lattice
@@ -73,11 +73,14 @@ def _open(
     if len(leaf) < 4:
         return []
     rows = [TextRow.of(w for piece in row for w in piece.words) for row in rows_of(leaf)]
+    rows = [row for row in rows if not all(LEADER.fullmatch(w.text) for w in row.words)]
     found = []
     for core in _stretches(rows, ruled, rulings):
         stretch, is_framed = _up_to_rules(core, free, rulings)
         table = table_from_rows(stretch, rulings, _forced(stretch, rulings))
-        if table is not None and is_table(table.grid, is_framed=is_framed):
+        if table is not None and is_table(
+            table.grid, is_framed=is_framed, num_leaders=sum(r.has_leader for r in core)
+        ):
             found.append(table)
     return found
 
