@@ -180,7 +180,7 @@ def _group(tgroup: Element, flow: Flow, *, is_last: bool) -> _Group:
     names = list(_column_names(tgroup))
     cells, num_header_rows = _cals_cells(tgroup, names, flow)
     filled = fill(cells)
-    num_header_rows = num_header_rows or _ruled_off(tgroup, filled, is_last=is_last)
+    num_header_rows = max(num_header_rows, _ruled_off(tgroup, filled, is_last=is_last))
     rows = [
         _Row(row, words([line]), at < num_header_rows)
         for at, (row, line) in enumerate(zip(filled, cells, strict=True))
@@ -215,8 +215,8 @@ def _without_title(rows: list[_Row]) -> tuple[list[_Row], str]:
     """Take heading rows that span the whole width off as the title."""
     title = []
     while len(rows) > 1 and rows[0].is_header and len(rows[0].filled) > 1:
-        num_filled = sum(map(bool, rows[0].filled))
-        if " | " in rows[0].line or num_filled < len(rows[0].filled) - 1:
+        is_named = rows[0].line.upper().startswith("TABLE")
+        if " | " in rows[0].line or not (is_named or all(rows[0].filled)):
             break
         title.append(rows[0].line)
         rows = rows[1:]

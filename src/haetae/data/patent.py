@@ -35,7 +35,7 @@ _RANGE_OR_NUMBER = re.compile(
 )
 _LONGEST_RANGE = 1000
 _LEADING_NUMBER = re.compile(r"\s*(?:【?請求項|【?청구항)?\s*(\d{1,4})\s*[.)】:\s]")
-_FIGURE_LINE = re.compile(r"(FIGS?\.?|Figures?|Abb(?:ildung|\.)|図|도)\s*(\d+[A-Za-z]?)\b")
+_FIGURE_LINE = re.compile(r"(FIGS?\.?|Figures?|Abb(?:ildung|\.)|図|도)\s*(\d+(?:[A-Za-z]\b)?)")
 
 
 def depends_on(text: str, number: int) -> tuple[int, ...]:

@@ -73,8 +73,11 @@ def _read(root: Element, name: str, *, reader: str) -> Document:
         write_description(flow, description)
     claim_sets = list(root.iterchildren("claims"))
     languages = [_lang(claims) or language for claims in claim_sets]
-    for claims, spoken in zip(claim_sets, languages, strict=True):
+    for at, (claims, spoken) in enumerate(zip(claim_sets, languages, strict=True)):
         label = f"Claims ({spoken.upper()})" if len(set(languages)) > 1 else "Claims"
+        num_before = languages[:at].count(spoken)
+        if num_before:  # as filed and as amended, for example
+            label += f", set {num_before + 1}"
         write_claims(flow, claims, label=label, lead=words_of_first(claims, "claim-statement"))
     record_drawings(builder, root)
     publication = facts.find("publication-reference")

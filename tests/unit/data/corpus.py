@@ -54,8 +54,8 @@ def source_tokens(root, dropped):
 
 def missing_tokens(source, document, dropped):
     """Give the share of a source's words that no page holds, and which."""
-    expected = source_tokens(parse(source, name="source"), dropped)
     # The reader writes powers as 10^3.
+    expected = source_tokens(parse(source.replace(b"^", b""), name="source"), dropped)
     found = tokens("\n".join(page.text for page in document.pages).replace("^", ""))
     missing = expected - found
     return missing.total() / max(1, expected.total()), missing
