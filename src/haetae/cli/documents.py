@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from haetae.cli.shell import (
     DEFAULT_WORKSPACE,
@@ -46,13 +45,9 @@ def list_documents(
         ]  # fmt: skip
         write_json({"documents": shown})
         return
-    table = Table("id", "title", "kind", "date", "pages", "compartments", box=None)
     for row in rows:
-        table.add_row(
-            row.document_id, escape(row.title), row.kind, row.date, str(row.num_pages),
-            row.label.key,
-        )  # fmt: skip
-    people.print(table)
+        facts = [row.kind, row.date or "no date", f"{row.num_pages} pages", row.label.key]
+        people.print(f"{row.document_id}  {row.title}  ({', '.join(facts)})", markup=False)
 
 
 @document_app.command("delete")

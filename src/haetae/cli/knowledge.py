@@ -54,7 +54,7 @@ def ingest(
         library = Library(shell.workspace)
         aside: list[FileResult] = []
         with _progress(is_shown=not as_json) as progress:
-            task = progress.add_task("Reading", total=None)
+            task = progress.add_task("Reading", total=None, rate="")
 
             def show(result: FileResult, report: Report) -> None:
                 rate = report.pages / max(time.monotonic() - started, 1e-6)
@@ -63,7 +63,7 @@ def ingest(
                 if result.status == "quarantined":
                     aside.append(result)
 
-            progress.update(task, total=sum(1 for _ in find_files(path)), rate="")
+            progress.update(task, total=sum(1 for _ in find_files(path)))
             report = library.ingest(
                 shell.principal, path, label, num_workers=workers, on_result=show
             )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from haetae.cli.shell import (
     DEFAULT_WORKSPACE,
@@ -84,10 +83,10 @@ def list_principals(
                             for p in found]}
         )  # fmt: skip
         return
-    table = Table("name", "roles", "cleared for", box=None)
     for p in found:
-        table.add_row(p.name, ", ".join(sorted(p.roles)), ", ".join(sorted(p.clearance.grants)))
-    people.print(table)
+        cleared = ", ".join(sorted(p.clearance.grants)) or "nothing"
+        roles = ", ".join(sorted(p.roles))
+        people.print(f"{p.name:<16}  {roles:<16}  cleared for {cleared}", markup=False)
 
 
 @principal_app.command("grant")
