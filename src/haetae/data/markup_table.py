@@ -62,9 +62,10 @@ class _Group(NamedTuple):
 
     @property
     def is_title(self) -> bool:
-        """Say whether it is one column of a few lines, as titles are."""
+        """Say whether it is a few lines of one cell each, and not headings of columns."""
         return len(self.rows) <= _LONGEST_TITLE and all(
-            len(set(row.filled)) == 1 for row in self.rows
+            len({*row.filled} - {""}) == 1 and (not row.is_header or all(row.filled))
+            for row in self.rows
         )
 
     @property
