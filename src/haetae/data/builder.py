@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from haetae.data.document import (
     Document,
@@ -205,7 +206,8 @@ class Builder:
             kind=kind,
             media_type=media_type,
             reader=reader,
-            pages=tuple(self._pages),
+            # What stands before the first heading is known by the document's own name.
+            pages=tuple(p if p.label else replace(p, label=title or name) for p in self._pages),
             passages=tuple(self._passages),
             tables=tuple(self._tables),
             figures=tuple(self._figures),
@@ -260,13 +262,9 @@ class Builder:
 
     def _settle(self, thing: Figure | Structure, page: int) -> None:
         if isinstance(thing, Figure):
-            self._figures.append(
-                Figure(page=page, caption=thing.caption, label=thing.label, file=thing.file)
-            )
+            self._figures.append(replace(thing, page=page))
         else:
-            self._structures.append(
-                Structure(page=page, form=thing.form, content=thing.content, label=thing.label)
-            )
+            self._structures.append(replace(thing, page=page))
 
 
 def _page_sized(text: str) -> Iterator[str]:
