@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from haetae.errors import Forbidden, NotFound
 from haetae.sovereign.label import PUBLIC
 from haetae.sovereign.ledger import Draft, Ledger
 from haetae.sovereign.policy import Action, Decision, Policy, Principal, Resource
+
+_ID = re.compile(r"[0-9a-f]{1,64}")
 
 
 class Guard:
@@ -42,7 +46,8 @@ class Guard:
 
         Both write one ledger entry, so that not even the time taken tells them apart.
         """
-        resource = Resource(kind=kind, name=name)
+        # What was asked for may be anything, even a secret; only what looks like an id is kept.
+        resource = Resource(kind=kind, name=name if _ID.fullmatch(name) else "")
         self._put_denial(principal, action, resource, "", "there is no such thing")
         return not_here(kind, name)
 

@@ -202,7 +202,8 @@ class Identity:
         except (VerificationError, InvalidHashError):
             hashed = None
         if row is None or hashed is None:
-            self._note("session.refused", "nobody", name[:64], {})
+            # People type their password in the place of their name, so only known names are kept.
+            self._note("session.refused", "nobody", name if row is not None else "unknown", {})
             raise Unauthenticated(
                 "the name or the password is wrong",
                 hint="Try again, or ask an operator to set a new password",
@@ -233,13 +234,18 @@ class Identity:
             Unauthenticated: the code is unknown, used or over.
         """
         principal = self._check_secret(code, is_code=True)
-        self.end_session(code)
+        # Of two who bring the same code at once, the one whose deletion finds it signs in.
+        if not self.end_session(code):
+            raise _session_over()
         return principal
 
-    def end_session(self, secret: str) -> None:
-        """Forget a session or code."""
+    def end_session(self, secret: str) -> bool:
+        """Forget a session or code; says whether it was there."""
         with writing(self._engine) as connection:
-            connection.execute(delete(sessions).where(sessions.c.secret_hash == _hash(secret)))
+            ended = connection.execute(
+                delete(sessions).where(sessions.c.secret_hash == _hash(secret))
+            )
+            return ended.rowcount > 0
 
     def add_key(self, name: str, *, purpose: str, by: str) -> str:
         """Make an API key; it is shown this once and stored as a hash."""
@@ -347,7 +353,7 @@ class Identity:
         with reading(self._engine) as connection:
             row = connection.execute(query).mappings().first()
         if row is None:
-            raise Unauthenticated("the session is over or unknown", hint="Sign in again")
+            raise _session_over()
         return _principal_of(row)
 
     def _hash_password(self, password: str) -> str:
@@ -394,6 +400,10 @@ def _checked_roles(roles: Iterable[str]) -> frozenset[str]:
     for role in chosen - set(ROLES):
         raise InvalidInput(f"the role {role!r} is unknown", hint=f"Known: {', '.join(ROLES)}")
     return chosen
+
+
+def _session_over() -> Unauthenticated:
+    return Unauthenticated("the session is over or unknown", hint="Sign in again")
 
 
 def _taken(name: str) -> Conflict:

@@ -16,8 +16,6 @@ from __future__ import annotations
 
 import base64
 import fcntl
-import hashlib
-import json
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,12 +27,24 @@ from typing import Any
 
 from haetae.canonical import to_bytes, to_plain
 from haetae.errors import LedgerBroken, LedgerUnwritable
+from haetae.sovereign.chain import (
+    CHECKPOINT_START,
+    GENESIS,
+    Chain,
+    Entry,
+    check_line,
+    checkpoint_message,
+    entry_of,
+    line_hash,
+    parse_line,
+)
 from haetae.sovereign.durable import sync_folder, write_all
 from haetae.sovereign.keys import Keys
 from haetae.sovereign.label import PUBLIC, Label
 
-GENESIS = "0" * 64
 _TAIL_BYTES = 1 << 16
+# How much of its end is checked when a ledger is opened; `verify` checks all of it.
+_CHECKED_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,51 +68,11 @@ class Draft:
     body: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """An entry as it stands in the ledger."""
-
-    seq: int
-    hash: str
-    time: str
-    kind: str
-    actor: str
-    subject: str
-    parents: tuple[str, ...]
-    compartments: tuple[str, ...]
-    body: Mapping[str, Any]
-
-
 @dataclass(slots=True)
 class _Ticket:
     drafts: Sequence[Draft]
     entries: list[Entry] | None = None
     error: BaseException | None = None
-
-
-def line_hash(line: bytes) -> str:
-    """Hash the exact bytes of a line, without its newline."""
-    return hashlib.sha256(line).hexdigest()
-
-
-def checkpoint_message(origin: str, size: int, prev: str) -> bytes:
-    """Give the bytes that a checkpoint's signature covers."""
-    return f"haetae ledger checkpoint v1\n{origin}\n{size}\n{prev}\n".encode()
-
-
-def entry_of(line: bytes, record: Mapping[str, Any]) -> Entry:
-    """Make an entry of a parsed line."""
-    return Entry(
-        seq=record["seq"],
-        hash=line_hash(line),
-        time=record["time"],
-        kind=record["kind"],
-        actor=record["actor"],
-        subject=record["subject"],
-        parents=tuple(record["parents"]),
-        compartments=tuple(record["compartments"]),
-        body=record["body"],
-    )
 
 
 class Ledger:
@@ -111,6 +81,10 @@ class Ledger:
     Args:
         folder: of `ledger.log`, `checkpoints.log` and torn tails.
         origin: the workspace's id, bound into every checkpoint.
+
+    Raises:
+        LedgerUnwritable: its files cannot be opened.
+        LedgerBroken: its end was changed outside Haetae.
     """
 
     def __init__(self, folder: Path, *, keys: Keys, origin: str) -> None:
@@ -121,9 +95,10 @@ class Ledger:
         self._queue_lock = threading.Lock()
         self._commit_lock = threading.Lock()
         self._failed = False
+        self._uncopied: list[bytes] = []
         self._head, self._size, self._offset = GENESIS, 0, 0
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock_file = os.open(folder / "ledger.lock", os.O_RDWR | os.O_CREAT, 0o600)
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             sync_folder(folder)
@@ -145,9 +120,13 @@ class Ledger:
 
         Raises:
             LedgerUnwritable: none of them was written; the act must not happen.
+            LedgerBroken: the ledger was changed outside Haetae.
+            TypeError, ValueError: a draft holds what has no canonical form.
         """
         if not drafts:
             return []
+        for draft in drafts:
+            to_bytes(_record(draft, seq=0, time="", prev=""))  # a wrong one harms only its caller
         ticket = _Ticket(drafts)
         with self._queue_lock:
             self._queue.append(ticket)
@@ -159,7 +138,9 @@ class Ledger:
                 self._commit(group)
         if ticket.error is not None:
             raise ticket.error
-        return ticket.entries or []
+        if ticket.entries is None:
+            raise _unwritable(self.path, OSError("the writing was interrupted"))
+        return ticket.entries
 
     def close(self) -> None:
         """Close the files; nothing is pending, since every append waits for the disk."""
@@ -173,13 +154,14 @@ class Ledger:
                     raise OSError("an earlier write failed; open the ledger anew")
                 self._catch_up()
                 self._write_group(group)
-        except (OSError, ValueError, TypeError) as error:
-            failure = _unwritable(self.path, error)
-            for ticket in group:
-                ticket.entries, ticket.error = None, failure
         except LedgerBroken as error:
-            for ticket in group:
-                ticket.entries, ticket.error = None, error
+            _fail(group, error)
+        except OSError as error:
+            _fail(group, _unwritable(self.path, error))
+        except BaseException:
+            # Those who wait must not take an interrupted group for a written one.
+            _fail(group, _unwritable(self.path, OSError("the writing was interrupted")))
+            raise
 
     def _write_group(self, group: list[_Ticket]) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -228,9 +210,13 @@ class Ledger:
         self._offset = start + len(content)
 
     def _copy_checkpoint(self, checkpoint: bytes) -> None:
-        # A convenience for finding a cut tail: it is derived, so it need not be synced.
-        with self.checkpoints_path.open("ab") as file:
-            file.write(checkpoint + b"\n")
+        # The entries are on the disk; a copy that finds no room goes with the next one.
+        self._uncopied.append(checkpoint)
+        try:
+            _append_lines(self.checkpoints_path, self._uncopied)
+        except OSError:
+            return
+        self._uncopied = []
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -246,27 +232,53 @@ class Ledger:
         if length == self._offset:
             return
         end = _end_of_last_checkpoint(self._file, length)
-        start = max(0, end - _TAIL_BYTES)
-        last = os.pread(self._file, end - start, start).rstrip(b"\n").rsplit(b"\n", 1)[-1]
-        record = parse_line(last) or {}
-        self._refuse_lost_checkpoints(record.get("checkpoint", 0))
+        if end < self._offset:
+            raise _broken(self.path, f"it was cut from {self._offset} to {end} bytes")
+        chain = self._checked(end)
+        self._refuse_lost_checkpoints(chain.size)
         if end < length:
             self._set_torn_tail_aside(end, length)
-        self._head = line_hash(last) if last else GENESIS
-        self._size, self._offset = record.get("checkpoint", 0), end
+        self._head, self._size, self._offset = chain.prev, chain.size, end
+
+    def _checked(self, end: int) -> Chain:
+        """Walk to the last checkpoint: from what this process wrote or knows, or a stretch of it.
+
+        Raises:
+            LedgerBroken: a line does not follow, or the last signature is not the workspace's.
+        """
+        start = max(self._offset, end - _CHECKED_BYTES)
+        lines = os.pread(self._file, end - start, start).split(b"\n")[:-1]
+        chain = Chain(prev=self._head, size=self._size)
+        if start > self._offset:
+            lines = lines[1:]  # the first is cut
+            first = (parse_line(lines[0]) if lines else None) or {}
+            chain = Chain(prev=first.get("prev", ""), size=first.get("seq", -1))
+            if "checkpoint" in first:
+                chain.size = first["checkpoint"]
+        for number, line in enumerate(lines, start=1):
+            reason = check_line(
+                line,
+                chain,
+                key=self._keys.public,
+                origin=self._origin,
+                signatures=number == len(lines),
+            )
+            if reason:
+                raise _broken(self.path, reason)
+        return chain
 
     def _refuse_lost_checkpoints(self, size: int) -> None:
         """Stop if the ledger is shorter than a checkpoint that was once acknowledged."""
         if not self.checkpoints_path.exists():
             return
-        copies = self.checkpoints_path.read_bytes()[-_TAIL_BYTES:].split(b"\n")[:-1]
-        known = [parse_line(copy) for copy in copies]
-        newest = max((record["checkpoint"] for record in known if record), default=0)
+        with self.checkpoints_path.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+            copies = file.read().split(b"\n")[:-1]
+        known = [parse_line(copy) or {} for copy in copies]
+        newest = max((record.get("checkpoint", 0) for record in known), default=0)
         if newest > size:
-            raise LedgerBroken(
-                f"the ledger ends at entry {size}, but entry {newest} was once written",
-                hint="Run `haetae ledger verify` to see where; restore the ledger from a backup",
-                where=str(self.path),
+            raise _broken(
+                self.path, f"it ends at entry {size}, but entry {newest} was once written"
             )
 
     def _set_torn_tail_aside(self, end: int, length: int) -> None:
@@ -275,15 +287,6 @@ class Ledger:
         self.path.with_name(f"torn-{end}-{line_hash(torn)[:12]}.log").write_bytes(torn)
         os.ftruncate(self._file, end)
         os.fsync(self._file)
-
-
-def parse_line(line: bytes) -> dict[str, Any] | None:
-    """Read a line if it is exactly canonical JSON of an object, else give `None`."""
-    try:
-        record = json.loads(line)
-        return record if isinstance(record, dict) and to_bytes(record) == line else None
-    except (ValueError, TypeError, RecursionError):
-        return None
 
 
 def _record(draft: Draft, *, seq: int, time: str, prev: str) -> dict[str, Any]:
@@ -306,15 +309,46 @@ def _end_of_last_checkpoint(file: int, length: int) -> int:
     while end > 0:
         start = max(0, end - _TAIL_BYTES)
         window = os.pread(file, end - start, start) + window
-        at = window.rfind(b'{"checkpoint":')
+        at = window.rfind(CHECKPOINT_START)
         while at >= 0:
             is_line_start = (start + at == 0) or (at > 0 and window[at - 1 : at] == b"\n")
             newline = window.find(b"\n", at)
             if is_line_start and newline >= 0 and parse_line(window[at:newline]) is not None:
                 return start + newline + 1
-            at = window.rfind(b'{"checkpoint":', 0, at)
+            at = window.rfind(CHECKPOINT_START, 0, at)
         end = start
     return 0
+
+
+def _append_lines(path: Path, lines: Sequence[bytes]) -> None:
+    """Append whole lines or nothing; a last line that a crash cut is taken away first."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        end = os.fstat(descriptor).st_size
+        tail = os.pread(descriptor, _TAIL_BYTES, max(0, end - _TAIL_BYTES))
+        start = end - (len(tail) - (tail.rfind(b"\n") + 1))
+        os.ftruncate(descriptor, start)
+        os.lseek(descriptor, start, os.SEEK_SET)
+        try:
+            write_all(descriptor, b"".join(line + b"\n" for line in lines))
+        except OSError:
+            os.ftruncate(descriptor, start)
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _fail(group: Sequence[_Ticket], error: BaseException) -> None:
+    for ticket in group:
+        ticket.entries, ticket.error = None, error
+
+
+def _broken(path: Path, reason: str) -> LedgerBroken:
+    return LedgerBroken(
+        f"the ledger was changed outside Haetae: {reason}",
+        hint="Run `haetae ledger verify` to see where; restore the ledger from a backup",
+        where=str(path),
+    )
 
 
 def _unwritable(path: Path, error: Exception) -> LedgerUnwritable:

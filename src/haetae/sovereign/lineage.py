@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from haetae.errors import LedgerBroken
+from haetae.errors import LedgerBroken, Unavailable
+from haetae.sovereign.chain import Entry, entry_of, parse_line
 from haetae.sovereign.label import Clearance, Label
-from haetae.sovereign.ledger import Entry, entry_of, parse_line
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS parents (child TEXT, parent TEXT, PRIMARY KEY (child,
 CREATE INDEX IF NOT EXISTS by_parent ON parents (parent);
 CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER);
 """
+LOOKUP_FILE = "lookup.db"
 _MAX_LINEAGE = 1000
 
 
@@ -36,7 +37,7 @@ class Lineage:
         self._ledger_path = ledger_path
         self._lock = threading.Lock()
         self._db = sqlite3.connect(
-            ledger_path.with_name("lookup.db"), check_same_thread=False, timeout=30
+            ledger_path.with_name(LOOKUP_FILE), check_same_thread=False, timeout=30
         )
         # It is derived, so speed goes before durability here.
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -143,7 +144,14 @@ class Lineage:
     @contextmanager
     def _current(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
-            self._catch_up()
+            try:
+                self._catch_up()
+            except sqlite3.DatabaseError as error:
+                raise Unavailable(
+                    f"the ledger's look-up table cannot be brought up to date: {error}",
+                    hint="Free some space; the table may be deleted, it is made anew",
+                    where=str(self._ledger_path.with_name(LOOKUP_FILE)),
+                ) from error
             yield self._db
 
     def _catch_up(self) -> None:
@@ -169,6 +177,9 @@ class Lineage:
             raise
 
     def _take_in(self, offset: int) -> int:
+        """Take in whole groups only: what follows the last checkpoint may yet be taken back."""
+        group: list[tuple[Entry, int, int]] = []
+        taken = offset
         with self._ledger_path.open("rb") as file:
             file.seek(offset)
             for raw in file:
@@ -176,9 +187,13 @@ class Lineage:
                 if not raw.endswith(b"\n") or record is None:
                     break
                 if "seq" in record:
-                    self._take_entry(entry_of(raw[:-1], record), offset, len(raw) - 1)
+                    group.append((entry_of(raw[:-1], record), offset, len(raw) - 1))
                 offset += len(raw)
-        return offset
+                if "checkpoint" in record:
+                    for entry, at, length in group:
+                        self._take_entry(entry, at, length)
+                    group, taken = [], offset
+        return taken
 
     def _take_entry(self, entry: Entry, offset: int, length: int) -> None:
         label = "+".join(entry.compartments)

@@ -19,9 +19,10 @@ from haetae.server.schemas import (
     ReasonIn,
     VerdictOut,
 )
+from haetae.sovereign.chain import Entry
 from haetae.sovereign.guard import not_here
 from haetae.sovereign.label import Label
-from haetae.sovereign.ledger import Draft, Entry
+from haetae.sovereign.ledger import Draft
 from haetae.sovereign.policy import Action, Principal
 from haetae.workspace.workspace import Workspace
 
