@@ -41,10 +41,6 @@ class Choice:
         coverage: of the question's words by the best sentence, weighted by rarity, in [0, 1].
         passage_coverage: the same by its passage with title and headings.
         offers_wanted: whether a sentence chosen holds the kind of thing asked for.
-        lead: how far the best passage leads the best of another document, in [0, 1].
-        rarest_held: the rarity of the rarest word of the question that the passage holds, as a
-            share of the rarest word's.
-        num_words: how many words of the question carry matter.
     """
 
     sentences: tuple[ChosenSentence, ...] = ()
@@ -52,19 +48,16 @@ class Choice:
     coverage: float = 0.0
     passage_coverage: float = 0.0
     offers_wanted: bool = False
-    lead: float = 0.0
-    rarest_held: float = 0.0
-    num_words: int = 0
 
 
 def choose(question: str, evidence: Evidence) -> Choice:
     """Choose up to four sentences from the passages found."""
     kind = wanted(question)
     if not evidence.hits or not evidence.words:
-        return Choice(kind=kind, num_words=len(evidence.words))
+        return Choice(kind=kind)
     candidates = [s for i, hit in enumerate(evidence.hits) for s in _rated(i, hit, evidence, kind)]
     if not candidates:
-        return Choice(kind=kind, num_words=len(evidence.words))
+        return Choice(kind=kind)
     candidates.sort(key=lambda s: (-s.score, s.hit, s.start))
     best = candidates[0]
     held = _held(evidence.hits[best.hit])
@@ -74,9 +67,6 @@ def choose(question: str, evidence: Evidence) -> Choice:
         coverage=round(best.coverage, 6),
         passage_coverage=round(coverage(evidence, held), 6),
         offers_wanted=offers(kind, _text(best, evidence)),
-        lead=_lead(evidence),
-        rarest_held=_rarest_held(evidence, held),
-        num_words=len(evidence.words),
     )
 
 
@@ -159,17 +149,3 @@ def _with_context(taken: list[ChosenSentence], evidence: Evidence) -> tuple[Chos
         if len(out) < MAX_SENTENCES:
             out.append(sentence)
     return tuple(out)
-
-
-def _lead(evidence: Evidence) -> float:
-    best = evidence.hits[0]
-    others = [h.score for h in evidence.hits if h.passage.document_id != best.passage.document_id]
-    if not best.score:
-        return 0.0
-    return round((best.score - max(others, default=0.0)) / best.score, 6)
-
-
-def _rarest_held(evidence: Evidence, held: Set[int]) -> float:
-    rarest = max((rarity for _, rarity in evidence.words), default=0.0)
-    found = max((r for word, r in evidence.words if word.share_in(held) >= 0.5), default=0.0)
-    return round(found / rarest, 6) if rarest else 0.0

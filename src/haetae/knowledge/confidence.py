@@ -5,20 +5,29 @@ from __future__ import annotations
 import math
 
 from haetae.knowledge.choose import Choice
+from haetae.knowledge.cues import Wanted
 from haetae.knowledge.search import Evidence
 
-THRESHOLD = 0.5
-_WEIGHTS = {"bias": -6.0, "coverage": 5.0, "passage": 5.0, "lead": 1.0, "rarest": 1.0}
+# Logistic weights fitted on the odd-numbered KorQuAD questions: answerable with the collection as
+# it is, unanswerable with the article of the answer taken out. How far the first passage leads
+# separates better there (AUC .976 against .969) but is left out: where several documents say the
+# same, a small lead is a good sign.
+_BIAS, _COVERAGE, _PASSAGE_COVERAGE = -5.72, 4.82, 6.23
+# At most 5 in 100 of the unanswerable questions of that half pass it.
+THRESHOLD = 0.61
 
 
 def chance(choice: Choice) -> float:
     """Estimate the chance that the documents hold the answer."""
     if not choice.sentences:
         return 0.0
-    x = _WEIGHTS["bias"]
-    x += _WEIGHTS["coverage"] * choice.coverage + _WEIGHTS["passage"] * choice.passage_coverage
-    x += _WEIGHTS["lead"] * choice.lead + _WEIGHTS["rarest"] * choice.rarest_held
+    x = _BIAS + _COVERAGE * choice.coverage + _PASSAGE_COVERAGE * choice.passage_coverage
     return round(1 / (1 + math.exp(-x)), 4)
+
+
+def lacks_wanted(choice: Choice) -> bool:
+    """Say whether a number or a date is asked for and the best sentence gives none."""
+    return choice.kind in (Wanted.NUMBER, Wanted.DATE) and not choice.offers_wanted
 
 
 def reason(evidence: Evidence, choice: Choice) -> str:
@@ -34,4 +43,6 @@ def reason(evidence: Evidence, choice: Choice) -> str:
     missing = [word for word in missing if word not in held]
     if missing:
         return f"The best passage does not speak of: {', '.join(missing[:5])}"
+    if lacks_wanted(choice):
+        return f"The passages found speak of it but give no {choice.kind}"
     return "The passages found touch the question but do not answer it"

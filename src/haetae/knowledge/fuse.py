@@ -1,8 +1,8 @@
 """Fusion: let vectors add to the ranking by words as far as the two agree.
 
 A second ranker that is weak does harm when it is mixed in blindly. Its weight is therefore
-bounded, and shrinks with the share of its best passages that are not among the best by words: a sign
-that needs no judged questions and looks at the readable passages only.
+bounded, and shrinks with the share of its best passages that are not among the best by words: a
+sign that needs no judged questions and looks at the readable passages only.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from haetae.canonical import content_hash
 from haetae.data.document import Document, document_id, passage_id
 from haetae.errors import InvalidInput
 from haetae.sovereign.label import Label
@@ -38,9 +37,15 @@ class IndexedPassage:
     position: int = 0
 
     @property
-    def fingerprint(self) -> str:
-        """Identify the passage with everything that it says, so that a change is seen."""
-        return content_hash(self)
+    def contents(self) -> str:
+        """Write out everything that the passage says, so that a change is seen."""
+        # Written out by hand: this runs once for every passage that is added.
+        numbers = f"{self.page} {self.start} {self.end} {self.position}"
+        words = (
+            self.passage_id, self.document_id, self.text, self.title, self.section,
+            self.page_label, self.kind, self.document_kind, self.language, self.date, numbers,
+        )  # fmt: skip
+        return "\0".join(words)
 
 
 def passages_of(document: Document, *, content_sha256: str, label: Label) -> list[IndexedPassage]:

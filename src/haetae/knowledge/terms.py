@@ -153,4 +153,4 @@ def _is_pair(token: str) -> bool:
 
 def numbers_of(passage: IndexedPassage) -> tuple[int, int]:
     """Give the numbers of a passage's id and of all that it says."""
-    return hash63(passage.passage_id), hash63(passage.fingerprint)
+    return hash63(passage.passage_id), hash63(passage.contents)
