@@ -21,10 +21,10 @@ export const session: Session = {
     clearance: ["rnd.cathode", "plant2"],
     actions: [
       "document.read", "document.add", "document.delete", "search", "ask",
-      "ledger.read", "ledger.verify", "expert.use", "principal.manage",
+      "quarantine.manage", "expert.read", "ledger.read", "ledger.verify",
     ],
   },
-  workspace: { name: "demo" },
+  workspace: { name: "demo", default_compartment: "general" },
   version: "0.1.0",
 };
 
@@ -158,7 +158,7 @@ export const answered: Answer = {
     { n: 4, ...place(2, 4, "p. 4", "4. 소성 온도"), passage_id: "p4a", start: 0, end: 28, quote: QUOTES.korean2 },
   ],
   contradictions: [
-    { reason: "Different firing temperatures for the same powder", left: 1, right: 4, left_value: "740 °C", right_value: "780 °C" },
+    { kind: "value", reason: "740 °C (2024-03-11) against 780 °C (2023-07)", left: 1, right: 4 },
   ],
   abstention: null,
   considered: hits,
@@ -296,15 +296,15 @@ export const experts: Experts = {
       name: "discovery", version: "0.1.0", summary: "Proposes the next lab batch for a property target.",
       takes: "A campaign: molecules with measurements, a goal, constraints", gives: "A ranked lab batch with predicted properties and intervals",
       fitted_on: "1,128 measured molecules, last fitted 2026-11-18", not_for: "Molecules above 70 heavy atoms, metal complexes",
-      compartments: ["rnd.cathode"], state: "ready",
+      compartments: ["rnd.cathode"], state: "ready", reason: "",
     },
     {
       name: "factory", version: "0.1.0", summary: "Proposes set-points inside the qualified window.",
       takes: "A window of tag readings and the lot", gives: "Defect rate at the horizon, set-points with expected effect",
-      fitted_on: "", not_for: "Lines without a qualified envelope", compartments: [], state: "not fitted",
+      fitted_on: "", not_for: "Lines without a qualified envelope", compartments: [], state: "refused", reason: "Its distribution is not trusted by the settings",
     },
   ],
   scoreboard: [
-    { expert: "discovery 0.1.0", advised: 24, abstained: 3, accepted: 15, edited: 5, rejected: 4, promised: 1.8, measured: 1.5, unit: "mAh/g" },
+    { expert: "discovery 0.1.0", advised: 24, abstained: 3, accepted: 15, edited: 5, rejected: 4, promised: 1.8, measured: 1.5, covered: 0.91, unit: "mAh/g" },
   ],
 };

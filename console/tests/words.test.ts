@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { en } from "../src/i18n/en.ts";
 import { ko } from "../src/i18n/ko.ts";
-import { lastWord, paragraphs } from "../src/pages/ask/paragraphs.ts";
+import { lastWord, paragraphs, withoutBullet } from "../src/pages/ask/paragraphs.ts";
 
 function leaves(words: object, path = ""): [string, unknown][] {
   return Object.entries(words).flatMap(([key, value]) =>
@@ -48,4 +48,9 @@ test("a mark keeps to the last word, unless that word is too long to keep", () =
   assert.equal("fell by 6 mAh/g.".slice(lastWord("fell by 6 mAh/g.")), "mAh/g.");
   const long = `see ${"x".repeat(40)}`;
   assert.equal(lastWord(long), long.length);
+});
+
+test("a bullet goes, a minus stays", () => {
+  assert.equal(withoutBullet("• The melting point"), "The melting point");
+  assert.equal(withoutBullet("-53 °C at most"), "-53 °C at most");
 });

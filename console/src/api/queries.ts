@@ -158,16 +158,20 @@ export function useDocumentsChanged(): () => void {
 }
 
 export function useDeleteDocument(id: string) {
-  const changed = useDocumentsChanged();
   const cache = useQueryClient();
-  return useMutation({
+  const deletion = useMutation({
     mutationFn: (reason: string) =>
       call<Removal>("DELETE", `/api/documents/${encodeURIComponent(id)}`, { reason }),
-    onSuccess: () => {
-      changed();
-      cache.removeQueries({ queryKey: ["page", id] });
-    },
+    // Lists are dropped, not refreshed: what is deleted must not flash up once more.
+    onSuccess: () => drop(cache, ["documents"], ["home"], ["ask"], ["search"]),
   });
+  /** Drops the document itself, once its page is left. */
+  const forget = () => drop(cache, ["document", id], ["page", id]);
+  return { deletion, forget };
+}
+
+function drop(cache: ReturnType<typeof useQueryClient>, ...keys: string[][]): void {
+  for (const queryKey of keys) cache.removeQueries({ queryKey });
 }
 
 export function useQuarantine() {

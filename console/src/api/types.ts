@@ -1,14 +1,16 @@
 /** The forms in which the server answers; see `src/haetae/server`. */
 
+/** What the console offers or leaves out; the server knows more. */
 export type Action =
+  | "search"
+  | "ask"
   | "document.read"
   | "document.add"
   | "document.delete"
-  | "search"
-  | "ask"
+  | "quarantine.manage"
+  | "expert.read"
   | "ledger.read"
   | "ledger.verify"
-  | "expert.use"
   | (string & {});
 
 export interface Session {
@@ -19,7 +21,7 @@ export interface Session {
     clearance: string[];
     actions: Action[];
   };
-  workspace: { name: string };
+  workspace: { name: string; default_compartment: string };
   version: string;
 }
 
@@ -162,11 +164,10 @@ export interface Hit extends Place {
 }
 
 export interface Contradiction {
+  kind: string;
   reason: string;
   left: number;
   right: number;
-  left_value: string;
-  right_value: string;
 }
 
 export interface Filters {
@@ -270,6 +271,7 @@ export interface Expert {
   not_for: string;
   compartments: string[];
   state: string;
+  reason: string;
 }
 
 export interface Score {
@@ -281,6 +283,8 @@ export interface Score {
   rejected: number;
   promised: number | null;
   measured: number | null;
+  /** The share of promised intervals that held what was measured. */
+  covered: number | null;
   unit: string;
 }
 

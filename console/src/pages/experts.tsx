@@ -50,9 +50,11 @@ function ExpertCard({ expert }: { expert: Expert }) {
         {expert.name} <span className="expert-version">{expert.version}</span>
       </h2>
       <p className="expert-state">
-        {expert.state} <Compartments names={expert.compartments} quiet />
+        {words.experts.states[expert.state] ?? expert.state}{" "}
+        <Compartments names={expert.compartments} quiet />
       </p>
-      <p>{expert.summary}</p>
+      {expert.summary ? <p>{expert.summary}</p> : null}
+      {expert.reason ? <p className="expert-reason">{expert.reason}</p> : null}
       <dl className="facts">
         {facts
           .filter(([, said]) => said)
@@ -94,6 +96,7 @@ function Scoreboard({ scores }: { scores: readonly Score[] }) {
                   words.experts.rejected,
                   words.experts.promised,
                   words.experts.measured,
+                  words.experts.covered,
                 ].map((name) => (
                   <th key={name} scope="col" className="numeric">
                     {name}
@@ -112,6 +115,9 @@ function Scoreboard({ scores }: { scores: readonly Score[] }) {
                   <td className="numeric">{format.number(score.rejected)}</td>
                   <td className="numeric">{gain(score.promised, score.unit)}</td>
                   <td className="numeric">{gain(score.measured, score.unit)}</td>
+                  <td className="numeric">
+                    {score.covered === null ? "–" : `${format.number(Math.round(score.covered * 100))} %`}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -66,6 +66,7 @@ function Overview({ home }: { home: Home }) {
   const words = useWords();
   const format = useFormat();
   const mayAdd = useMay("document.add");
+  const mayRead = useMay("document.read");
   const [adding, setAdding] = useState(false);
   if (home.documents === 0 && home.quarantined === 0) {
     return (
@@ -94,13 +95,17 @@ function Overview({ home }: { home: Home }) {
           {words.home.contents}
         </h2>
         <dl className="figures">
-          <Figure name={words.home.documents} value={format.number(home.documents)} to="/documents" />
+          <Figure
+            name={words.home.documents}
+            value={format.number(home.documents)}
+            to={mayRead ? "/documents" : ""}
+          />
           <Figure name={words.home.pages} value={format.number(home.pages)} />
           <Figure name={words.home.passages} value={format.number(home.passages)} />
           <Figure
             name={words.home.quarantined}
             value={format.number(home.quarantined)}
-            to="/quarantine"
+            to={mayRead ? "/quarantine" : ""}
             isWarning={home.quarantined > 0}
           />
         </dl>
@@ -114,8 +119,8 @@ function Overview({ home }: { home: Home }) {
           />
         </div>
       </section>
-      <div className="home-columns">
-        <Recent home={home} />
+      <div className={mayRead ? "home-columns" : "home-columns home-columns-one"}>
+        {mayRead ? <Recent home={home} /> : null}
         <Health checks={home.health} />
       </div>
     </>
@@ -196,7 +201,7 @@ function Health({ checks }: { checks: readonly HealthCheck[] }) {
               <StateIcon size={16} />
               <div>
                 <p className="check-name">
-                  {check.name}
+                  {words.home.checks[check.name] ?? check.name}
                   <span className="unseen">: {words.states[check.state]}</span>
                 </p>
                 <p className="check-detail">{check.detail}</p>

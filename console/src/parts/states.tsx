@@ -55,7 +55,10 @@ export function useProblemText(error: unknown): { title: string; detail: string;
     };
   }
   return {
-    title: titles[error.status] ?? (error.title || (titles[500] ?? "")),
+    title:
+      words.problem.kinds[error.type.split(":").at(-1) ?? ""] ??
+      titles[error.status] ??
+      (error.title || (titles[500] ?? "")),
     detail: error.detail,
     hint: error.hint || (error.status >= 500 ? words.problem.crashHint : ""),
     where: error.where,

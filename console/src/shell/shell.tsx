@@ -70,7 +70,10 @@ export function Shell() {
 function Navigation() {
   const words = useWords();
   const mayAsk = useMay("ask");
+  const mayRead = useMay("document.read");
   const mayReadLedger = useMay("ledger.read");
+  const mayVerify = useMay("ledger.verify");
+  const maySeeExperts = useMay("expert.read");
   const { pathname } = useLocation();
   const inDocuments = pathname.startsWith("/documents") || pathname === "/quarantine";
   return (
@@ -85,24 +88,28 @@ function Navigation() {
           {words.nav.ask}
         </NavLink>
       ) : null}
-      <Link
-        to="/documents"
-        className={inDocuments ? "active" : undefined}
-        aria-current={inDocuments ? "page" : undefined}
-      >
-        <DocumentsIcon />
-        {words.nav.documents}
-      </Link>
-      {mayReadLedger ? (
+      {mayRead ? (
+        <Link
+          to="/documents"
+          className={inDocuments ? "active" : undefined}
+          aria-current={inDocuments ? "page" : undefined}
+        >
+          <DocumentsIcon />
+          {words.nav.documents}
+        </Link>
+      ) : null}
+      {mayReadLedger || mayVerify ? (
         <NavLink to="/ledger">
           <LedgerIcon />
           {words.nav.ledger}
         </NavLink>
       ) : null}
-      <NavLink to="/experts">
-        <ExpertsIcon />
-        {words.nav.experts}
-      </NavLink>
+      {maySeeExperts ? (
+        <NavLink to="/experts">
+          <ExpertsIcon />
+          {words.nav.experts}
+        </NavLink>
+      ) : null}
     </nav>
   );
 }

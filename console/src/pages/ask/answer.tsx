@@ -1,4 +1,4 @@
-import { Fragment, useState } from "react";
+import { useState, type ReactNode } from "react";
 import { Link } from "react-router";
 
 import type { Answer, Citation, Contradiction } from "../../api/types.ts";
@@ -6,7 +6,7 @@ import { useWords } from "../../i18n/i18n.tsx";
 import { Compartments, KindTag, PlaceLine } from "../../parts/labels.tsx";
 import { placeAddress } from "../../places.ts";
 import { HitCard } from "./hits.tsx";
-import { lastWord, paragraphs } from "./paragraphs.ts";
+import { lastWord, paragraphs, withoutBullet } from "./paragraphs.ts";
 
 export function AnswerView({ answer }: { answer: Answer }) {
   return answer.status === "answered" ? <Answered answer={answer} /> : <NotAnswered answer={answer} />;
@@ -26,13 +26,9 @@ function Answered({ answer }: { answer: Answer }) {
           {paragraphs(answer.sentences).map((sentences, i) => (
             <p key={i}>
               {sentences.map((sentence, j) => (
-                <Fragment key={j}>
-                  {sentence.text.slice(0, lastWord(sentence.text))}
-                  <span className="nowrap">
-                    {sentence.text.slice(lastWord(sentence.text))}
-                    <Cites numbers={sentence.citations} byNumber={byNumber} onActive={setActive} />
-                  </span>{" "}
-                </Fragment>
+                <Said key={j} text={withoutBullet(sentence.text)}>
+                  <Cites numbers={sentence.citations} byNumber={byNumber} onActive={setActive} />
+                </Said>
               ))}
             </p>
           ))}
@@ -54,6 +50,20 @@ function Answered({ answer }: { answer: Answer }) {
         </ol>
       </section>
     </div>
+  );
+}
+
+/** A sentence with its marks, which never wrap to a line of their own. */
+function Said({ text, children }: { text: string; children: ReactNode }) {
+  const cut = lastWord(text);
+  return (
+    <>
+      {text.slice(0, cut)}
+      <span className="nowrap">
+        {text.slice(cut)}
+        {children}
+      </span>{" "}
+    </>
   );
 }
 
@@ -136,8 +146,8 @@ function Contradictions({
         <div key={i} className="contradiction">
           <p className="contradiction-reason">{found.reason}</p>
           <div className="sides">
-            <Side citation={byNumber.get(found.left)} value={found.left_value} />
-            <Side citation={byNumber.get(found.right)} value={found.right_value} />
+            <Side citation={byNumber.get(found.left)} />
+            <Side citation={byNumber.get(found.right)} />
           </div>
         </div>
       ))}
@@ -145,14 +155,11 @@ function Contradictions({
   );
 }
 
-function Side({ citation, value }: { citation: Citation | undefined; value: string }) {
+function Side({ citation }: { citation: Citation | undefined }) {
   const words = useWords();
   if (citation === undefined) return null;
   return (
     <div className="side-of">
-      <p className="side-value" lang={citation.language}>
-        {value}
-      </p>
       <p className="side-date">{citation.date || words.ask.undated}</p>
       <blockquote lang={citation.language}>{citation.quote}</blockquote>
       <p className="side-source">

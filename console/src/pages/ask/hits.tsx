@@ -21,6 +21,7 @@ export function HitsView({ result }: { result: SearchResult }) {
   }
   return (
     <section className="found" aria-label={words.ask.modePassages}>
+      <h2 className="unseen">{words.ask.modePassages}</h2>
       <p className="written">
         <span role="status">{words.ask.passagesFound(result.hits.length)}</span>
         <span>{words.common.seconds(result.seconds)}</span>

@@ -24,3 +24,8 @@ export function lastWord(text: string): number {
   const gap = text.trimEnd().lastIndexOf(" ") + 1;
   return text.length - gap > LONGEST_KEPT ? text.length : gap;
 }
+
+/** A quoted list item without its bullet; the source card keeps the quote as it stands. */
+export function withoutBullet(text: string): string {
+  return text.replace(/^\s*[•·▪◦‣∙]\s*/u, "");
+}

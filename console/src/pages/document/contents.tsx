@@ -1,11 +1,25 @@
 import { useEffect, useRef, useState } from "react";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 
+import { usePageView } from "../../api/queries.ts";
 import type { DocumentDetail } from "../../api/types.ts";
 import { useWords } from "../../i18n/i18n.tsx";
 import { WarnIcon } from "../../parts/icons.tsx";
 import { Segmented } from "../../parts/segmented.tsx";
 import { pageAddress } from "../../places.ts";
+
+/** Which outline entry the reader is at: the marked passage's own, else the page's first. */
+function useWhereInOutline(document: DocumentDetail, number: number): number {
+  const [params] = useSearchParams();
+  const view = usePageView(document.document_id, number);
+  const passage = params.get("passage");
+  const marked = view.data?.marks.find((mark) => mark.passage_id === passage);
+  const heading = marked?.section.split(" > ")[0];
+  const own = heading ? document.outline.findIndex((entry) => entry.title === heading) : -1;
+  if (own >= 0) return own;
+  const first = document.outline.findIndex((entry) => entry.page === number);
+  return first >= 0 ? first : document.outline.findLastIndex((entry) => entry.page < number);
+}
 
 /** The way through a document: its outline where it has one, and its pages. */
 export function Contents({
@@ -20,13 +34,12 @@ export function Contents({
   const words = useWords();
   const hasOutline = document.outline.length > 0;
   const [list, setList] = useState<"outline" | "pages">(hasOutline ? "outline" : "pages");
+  const current = useWhereInOutline(document, number);
   const here = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
     here.current?.scrollIntoView({ block: "nearest" });
-  }, [number, list]);
+  }, [number, list, current]);
 
-  const starts = document.outline.map((entry) => entry.page);
-  const current = starts.findLastIndex((page) => page <= number);
   return (
     <>
       {hasOutline ? (

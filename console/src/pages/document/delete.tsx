@@ -10,9 +10,12 @@ import { Failure } from "../../parts/states.tsx";
 export function DeleteDialog({ document, onClose }: { document: DocumentDetail; onClose: () => void }) {
   const words = useWords();
   const navigate = useNavigate();
-  const removal = useDeleteDocument(document.document_id);
+  const { deletion: removal, forget } = useDeleteDocument(document.document_id);
   const [reason, setReason] = useState("");
-  const leave = () => void navigate("/documents", { replace: true });
+  const leave = () => {
+    void navigate("/documents", { replace: true });
+    forget();
+  };
   if (removal.data) {
     return (
       <Dialog title={words.document.deleted} onClose={leave}>

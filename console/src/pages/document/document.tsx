@@ -119,7 +119,7 @@ function Actions({ document }: { document: DocumentDetail }) {
         title={`${document.media_type} · ${format.day(document.added_at)}`}
       >
         <DownloadIcon size={16} />
-        {words.document.download}
+        <span className="button-label">{words.document.download}</span>
       </a>
       {mayDelete ? (
         <button
@@ -128,7 +128,7 @@ function Actions({ document }: { document: DocumentDetail }) {
           onClick={() => setDeleting(true)}
         >
           <TrashIcon size={16} />
-          {words.document.delete}
+          <span className="button-label">{words.document.delete}</span>
         </button>
       ) : null}
       {deleting ? <DeleteDialog document={document} onClose={() => setDeleting(false)} /> : null}

@@ -26,6 +26,7 @@ export function PagePicture({
 }) {
   const words = useWords();
   const [failed, setFailed] = useState(false);
+  const [drawn, setDrawn] = useState(false);
   const firstMark = useRef<SVGGElement>(null);
   useEffect(() => {
     firstMark.current?.scrollIntoView({ block: "center", inline: "nearest" });
@@ -51,12 +52,13 @@ export function PagePicture({
   const path = `/api/documents/${encodeURIComponent(document.document_id)}/pages/${page.number}/image`;
   return (
     <div className="picture-scroll" tabIndex={0} role="region" aria-label={page.label}>
-      <div className="picture" style={{ width: `${zoom * 100}%` }}>
+      <div className={drawn ? "picture" : "picture picture-awaited"} aria-busy={!drawn} style={{ width: `${zoom * 100}%` }}>
         <img
           src={`${path}?width=${width}`}
           width={page.width_pt}
           height={page.height_pt}
           alt={words.document.pictureOf(page.label, document.title)}
+          onLoad={() => setDrawn(true)}
           onError={() => setFailed(true)}
         />
         <svg

@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 
 import { useHome } from "../../api/queries.ts";
 import { useWords } from "../../i18n/i18n.tsx";
@@ -7,79 +7,44 @@ import { useWhoIsHere } from "../../session.ts";
 const COMPARTMENT = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/;
 const LONGEST = 64;
 
-/** Who may read what is added. It starts unchosen: nothing becomes open to all by oversight. */
-export interface Readers {
-  kind: "unchosen" | "open" | "named";
-  compartments: string[];
-}
-
+/** The compartments that what is added will carry; the house's own default is chosen first. */
 export function CompartmentChoice({
-  readers,
+  chosen,
   onChange,
   disabled,
 }: {
-  readers: Readers;
-  onChange: (readers: Readers) => void;
+  chosen: readonly string[];
+  onChange: (chosen: string[]) => void;
   disabled: boolean;
 }) {
   const words = useWords();
   const home = useHome();
-  const { principal } = useWhoIsHere();
-  const group = useId();
-  const known = new Set<string>();
+  const { principal, workspace } = useWhoIsHere();
+  const known = new Set([workspace.default_compartment, ...chosen]);
   for (const grant of principal.clearance) if (COMPARTMENT.test(grant)) known.add(grant);
   for (const { key } of home.data?.by_compartment ?? []) if (COMPARTMENT.test(key)) known.add(key);
-  for (const name of readers.compartments) known.add(name);
 
-  const toggle = (name: string) => {
-    const compartments = readers.compartments.includes(name)
-      ? readers.compartments.filter((one) => one !== name)
-      : [...readers.compartments, name].sort();
-    onChange({ kind: "named", compartments });
-  };
+  const toggle = (name: string) =>
+    onChange(
+      chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name].sort(),
+    );
   return (
     <fieldset className="readers" disabled={disabled}>
       <legend>{words.upload.who}</legend>
-      <label className="check">
-        <input
-          type="radio"
-          name={group}
-          checked={readers.kind === "open"}
-          onChange={() => onChange({ ...readers, kind: "open" })}
-        />
-        <span>{words.upload.open}</span>
-      </label>
-      <label className="check">
-        <input
-          type="radio"
-          name={group}
-          checked={readers.kind === "named"}
-          onChange={() => onChange({ ...readers, kind: "named" })}
-        />
-        <span>{words.upload.inCompartments}</span>
-      </label>
-      {readers.kind === "named" ? (
-        <div className="readers-named">
-          <div className="readers-names">
-            {[...known].sort().map((name) => (
-              <label key={name} className="toggle">
-                <input
-                  type="checkbox"
-                  checked={readers.compartments.includes(name)}
-                  onChange={() => toggle(name)}
-                />
-                <span>{name}</span>
-              </label>
-            ))}
-          </div>
-          <NewCompartment
-            onAdd={(name) => {
-              if (!readers.compartments.includes(name)) toggle(name);
-            }}
-          />
-          <p className="quiet">{words.upload.whoNote}</p>
-        </div>
-      ) : null}
+      <p className="quiet">{words.upload.whoNote}</p>
+      <div className="readers-names">
+        {[...known].sort().map((name) => (
+          <label key={name} className="toggle">
+            <input type="checkbox" checked={chosen.includes(name)} onChange={() => toggle(name)} />
+            <span>{name}</span>
+          </label>
+        ))}
+      </div>
+      <NewCompartment
+        onAdd={(name) => {
+          if (!chosen.includes(name)) toggle(name);
+        }}
+      />
     </fieldset>
   );
 }

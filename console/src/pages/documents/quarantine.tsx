@@ -72,7 +72,7 @@ export function QuarantinePage() {
 function Item({ item, onRescued }: { item: QuarantineItem; onRescued: (documentId: string) => void }) {
   const words = useWords();
   const format = useFormat();
-  const mayAdd = useMay("document.add");
+  const mayManage = useMay("quarantine.manage");
   const retry = useRetryQuarantined();
   const [dismissing, setDismissing] = useState(false);
   const [why, todo] = words.quarantine.reasons[item.reason] ?? [item.detail, item.hint];
@@ -94,7 +94,7 @@ function Item({ item, onRescued }: { item: QuarantineItem; onRescued: (documentI
         {format.day(item.added_at)}
       </td>
       <td className="row-actions">
-        {mayAdd ? (
+        {mayManage ? (
           <>
             <button
               type="button"

@@ -6,25 +6,23 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { CloseIcon, UploadIcon } from "../../parts/icons.tsx";
 import { useProblemText } from "../../parts/states.tsx";
 import { pageAddress } from "../../places.ts";
-import { CompartmentChoice, type Readers } from "./compartment-choice.tsx";
+import { useWhoIsHere } from "../../session.ts";
+import { CompartmentChoice } from "./compartment-choice.tsx";
 import { useUploadQueue, type QueuedFile } from "./queue.ts";
 
 export function UploadDialog({ initial = [], onClose }: { initial?: File[]; onClose: () => void }) {
   const words = useWords();
   const queue = useUploadQueue(initial);
-  const [readers, setReaders] = useState<Readers>({ kind: "unchosen", compartments: [] });
+  const { workspace } = useWhoIsHere();
+  const [chosen, setChosen] = useState([workspace.default_compartment]);
   const [complaint, setComplaint] = useState("");
   const waiting = queue.files.filter((one) => one.state === "waiting").length;
   const finished = queue.files.length > 0 && waiting === 0 && !queue.isRunning;
   const added = queue.files.filter((one) => one.result && one.result.status !== "quarantined").length;
 
   const start = () => {
-    if (readers.kind === "unchosen" || (readers.kind === "named" && readers.compartments.length === 0)) {
-      setComplaint(words.upload.chooseOne);
-      return;
-    }
-    setComplaint("");
-    void queue.start(readers.kind === "open" ? [] : readers.compartments);
+    setComplaint(chosen.length === 0 ? words.upload.chooseOne : "");
+    if (chosen.length > 0) void queue.start(chosen);
   };
   const close = () => {
     queue.abort();
@@ -42,7 +40,7 @@ export function UploadDialog({ initial = [], onClose }: { initial?: File[]; onCl
           </ul>
         ) : null}
         {finished ? null : (
-          <CompartmentChoice readers={readers} onChange={setReaders} disabled={queue.isRunning} />
+          <CompartmentChoice chosen={chosen} onChange={setChosen} disabled={queue.isRunning} />
         )}
         {complaint ? (
           <p className="form-error" role="alert">

@@ -6,6 +6,7 @@ import { CloseIcon } from "../../parts/icons.tsx";
 import { Compartments } from "../../parts/labels.tsx";
 import { Failure, Skeleton } from "../../parts/states.tsx";
 import { Lineage } from "./lineage.tsx";
+import { Subject } from "./subject.tsx";
 
 export function EntryPanel({
   lookId,
@@ -68,7 +69,9 @@ function EntryFacts({ entry }: { entry: LedgerEntry }) {
         </div>
         <div>
           <dt>{words.ledger.columnSubject}</dt>
-          <dd>{entry.subject}</dd>
+          <dd>
+            <Subject entry={entry} whole />
+          </dd>
         </div>
         <div>
           <dt>{words.compartments.label}</dt>

@@ -9,9 +9,10 @@ import { LedgerIcon } from "../../parts/icons.tsx";
 import { Compartments } from "../../parts/labels.tsx";
 import { View } from "../../parts/page.tsx";
 import { Empty, Failure, Skeleton } from "../../parts/states.tsx";
-import { useWhoIsHere } from "../../session.ts";
+import { useMay, useWhoIsHere } from "../../session.ts";
 import { EntryPanel } from "./entry.tsx";
 import { LedgerFilters } from "./ledger-filters.tsx";
+import { Subject } from "./subject.tsx";
 import { Verify } from "./verify.tsx";
 
 interface Look {
@@ -26,7 +27,9 @@ let openLook: Look | null = null;
 const SHORTEST_REASON = 4;
 
 export function LedgerPage() {
+  const words = useWords();
   const { principal } = useWhoIsHere();
+  const mayRead = useMay("ledger.read");
   const [look, setLook] = useState<Look | null>(
     openLook?.principal === principal.name ? openLook : null,
   );
@@ -34,6 +37,7 @@ export function LedgerPage() {
     openLook = next;
     setLook(next);
   };
+  if (!mayRead) return <View title={words.ledger.title} note={words.ledger.verifyOnly} actions={<Verify />}>{null}</View>;
   if (look === null) {
     return (
       <AskForReason
@@ -176,7 +180,9 @@ function Entries({ entries, chosen }: { entries: readonly LedgerEntry[]; chosen:
             </th>
             <td>{entry.actor}</td>
             <td>
-              <span className="ledger-subject">{entry.subject}</span>
+              <span className="ledger-subject">
+                <Subject entry={entry} />
+              </span>
               <Compartments names={entry.compartments} quiet />
             </td>
           </tr>

@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import type { LedgerEntry } from "../../api/types.ts";
 import { useFormat, useWords } from "../../i18n/i18n.tsx";
 import { layOut, type Row } from "./lanes.ts";
+import { Subject } from "./subject.tsx";
 
 const LANE_WIDTH = 16;
 const ROW_HEIGHT = 52;
@@ -48,7 +49,9 @@ function Told({ entry }: { entry: LedgerEntry }) {
       <span className="lineage-kind">
         {entry.kind} <span className="quiet">{format.number(entry.seq)}</span>
       </span>
-      <span className="lineage-subject">{entry.subject || entry.actor}</span>
+      <span className="lineage-subject">
+        {entry.subject ? <Subject entry={entry} /> : entry.actor}
+      </span>
     </>
   );
 }

@@ -1,0 +1,135 @@
+"""Every view: readable by everybody, in both themes and languages, on every width."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from console_views import VIEWS
+from playwright.sync_api import Page
+
+OpenPage = Callable[..., Page]
+AXE = Path(__file__).resolve().parents[2] / "console/node_modules/axe-core/axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+
+
+@pytest.mark.parametrize(("theme", "locale"), [("light", "en-US"), ("dark", "ko-KR")])
+def test_axe_finds_nothing_wrong_on_any_view(open_page: OpenPage, theme: str, locale: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: run scripts/build_console.py")
+    axe = AXE.read_text(encoding="utf-8")
+    page = open_page(theme=theme, locale=locale)
+    for name, go in VIEWS.items():
+        go(page)
+        page.evaluate(axe)
+        found = page.evaluate(
+            "(tags) => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG
+        )
+        assert _told(found) == [], name
+
+
+def test_axe_finds_nothing_wrong_at_the_door(open_page: OpenPage) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: run scripts/build_console.py")
+    for theme in ("light", "dark"):
+        page = open_page(theme=theme, as_nobody=True)
+        page.goto("/")
+        page.locator("[name=password]").wait_for()
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert _told(page.evaluate("() => axe.run()")) == []
+
+
+def _told(found: dict[str, Any]) -> list[str]:
+    return [
+        f"{rule['id']}: {json.dumps(node['target'])} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def test_no_view_is_wider_than_a_phone(open_page: OpenPage) -> None:
+    page = open_page(width=390, height=844, locale="ko-KR")
+    for name, go in VIEWS.items():
+        go(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+
+
+def test_every_view_names_itself_and_has_one_first_heading(open_page: OpenPage) -> None:
+    page = open_page()
+    titles = set()
+    for name, go in VIEWS.items():
+        go(page)
+        assert page.locator("h1").count() == 1, name
+        titles.add(page.title())
+    assert len(titles) >= 8
+    assert all(title.endswith("Haetae") for title in titles)
+
+
+def test_korean_is_drawn_with_the_shipped_font(open_page: OpenPage) -> None:
+    page = open_page(locale="ko-KR")
+    VIEWS["home"](page)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    assert page.locator("html").get_attribute("lang") == "ko"
+    assert _fonts(page, "#health") == {"Pretendard Variable"}
+    assert "문서" in page.locator(".nav").inner_text()
+
+
+def _fonts(page: Page, selector: str) -> set[str]:
+    """Say which fonts the browser really used below an element."""
+    chrome = page.context.new_cdp_session(page)
+    chrome.send("DOM.enable")
+    chrome.send("CSS.enable")
+    root = chrome.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    node = chrome.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    used = chrome.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    return {font["familyName"] for font in used}
+
+
+def test_language_and_theme_are_kept_over_a_reload(open_page: OpenPage) -> None:
+    page = open_page(theme="light", locale="en-US")
+    VIEWS["home"](page)
+    page.locator(".segment", has_text="한국어").click()
+    page.locator(".segment[title='어둡게']").click()
+    page.reload()
+    page.locator(".nav", has_text="문서").wait_for()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
+
+
+def test_a_problem_is_told_with_what_to_do_and_a_second_try(open_page: OpenPage) -> None:
+    page = open_page()
+    problem = {
+        "type": "urn:haetae:error:unavailable",
+        "title": "Not ready",
+        "status": 503,
+        "detail": "the index is being made",
+        "hint": "Come back in a minute",
+        "where": "",
+    }
+    page.route(
+        "**/api/quarantine",
+        lambda route: route.fulfill(
+            status=503, content_type="application/problem+json", body=json.dumps(problem)
+        ),
+        times=1,
+    )
+    page.goto("/quarantine")
+    failure = page.get_by_role("alert")
+    failure.wait_for()
+    assert "the index is being made" in failure.inner_text()
+    assert "Come back in a minute" in failure.inner_text()
+    failure.get_by_role("button", name="Try again").click()
+    page.locator(".rows-quarantine").wait_for()
+
+
+def test_a_silent_server_is_told_as_such(open_page: OpenPage) -> None:
+    page = open_page()
+    VIEWS["home"](page)
+    page.route("**/api/experts", lambda route: route.abort())
+    page.get_by_role("link", name="Experts").click()
+    failure = page.get_by_role("alert")
+    failure.wait_for()
+    assert "does not answer" in failure.inner_text()
