@@ -36,7 +36,7 @@ from haetae.sovereign.label import Clearance, Label
 
 # Passages kept in memory before they are folded into a segment file.
 FOLD_AT = 8_192
-# Segment files of one label before they are joined, and the size that is never joined again.
+# Small segment files of one label before they are joined; those of half the full size rest.
 MAX_FILES = 8
 FULL_SEGMENT = 250_000
 _WRITE_BATCH = 10_000
@@ -347,10 +347,8 @@ class _LabelState:
         small = [part for part in self.view.parts if part.path is None]
         if sum(part.num_alive for part in small) < at:
             return
-        files = [part for part in self.view.parts if part.path is not None]
-        joined = small
-        if len(files) >= MAX_FILES:
-            joined = small + [part for part in files if part.num_alive < FULL_SEGMENT // 2]
+        files = [p for p in self.view.parts if p.path and p.num_alive < FULL_SEGMENT // 2]
+        joined = [*small, *files] if len(files) >= MAX_FILES else small
         self._replace(joined)
 
     def _replace(self, parts: Sequence[Part]) -> None:

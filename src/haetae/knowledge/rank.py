@@ -38,7 +38,7 @@ class Bm25:
         head_weight: what one mention in title or headings counts beside one in the text.
     """
 
-    k1: float = 1.8
+    k1: float = 1.5
     k1_hangul: float = 0.6
     b: float = 0.75
     b_head: float = 0.5

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ class Segment:
     Args:
         pids: N, sorted, so that a passage is found by bisection; `contents` beside them.
         facets: N x 4 hashes that filters ask for; `days` N x 2, first and last day of the date.
-        body_lengths, head_lengths: N, how many terms the text, and title and headings have.
+        body_lengths, head_lengths: N, how many words the text, and title and headings have.
         terms: T, sorted term numbers.
         starts: T + 1; `starts[t]:starts[t + 1]` are the postings of term t.
         post_docs, post_body, post_head: P, the passage, and how often the term stands in its
@@ -83,12 +84,13 @@ def build_segment(passages: Sequence[PassageTerms], *, dim: int = 0) -> Segment:
     """Make a segment of passages, each passage id once."""
     ordered = sorted(passages, key=lambda p: p.pid)
     num = len(ordered)
-    body_lengths = np.fromiter((len(p.body) for p in ordered), np.int32, num)
-    head_lengths = np.fromiter((len(p.head) for p in ordered), np.int32, num)
-    body = np.fromiter((t for p in ordered for t in p.body), np.int64, int(body_lengths.sum()))
-    head = np.fromiter((t for p in ordered for t in p.head), np.int64, int(head_lengths.sum()))
+    body = np.array(list(chain.from_iterable(p.body for p in ordered)), np.int64)
+    head = np.array(list(chain.from_iterable(p.head for p in ordered)), np.int64)
     doc = np.concatenate(
-        [np.repeat(np.arange(num), body_lengths), np.repeat(np.arange(num), head_lengths)]
+        [
+            np.repeat(np.arange(num), [len(p.body) for p in ordered]),
+            np.repeat(np.arange(num), [len(p.head) for p in ordered]),
+        ]
     )
     terms, place = np.unique(np.concatenate([body, head]), return_inverse=True)
     pair, which = np.unique(place * max(num, 1) + doc, return_inverse=True)
@@ -101,8 +103,8 @@ def build_segment(passages: Sequence[PassageTerms], *, dim: int = 0) -> Segment:
         contents=np.fromiter((p.content for p in ordered), np.int64, num),
         facets=np.array([p.facets for p in ordered], np.int64).reshape(num, NUM_FACETS),
         days=np.array([p.days for p in ordered], np.int32).reshape(num, 2),
-        body_lengths=body_lengths,
-        head_lengths=head_lengths,
+        body_lengths=np.array([p.lengths[0] for p in ordered], np.int32),
+        head_lengths=np.array([p.lengths[1] for p in ordered], np.int32),
         terms=terms,
         post_terms=pair // max(num, 1),
         post_docs=pair % max(num, 1),

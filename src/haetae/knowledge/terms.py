@@ -42,15 +42,28 @@ def term_number(token: str) -> int:
 
 def term_ids(text: str) -> list[int]:
     """Cut text into terms, in order, repeated as often as they occur."""
+    return [term for word in _word_terms(text) for term in word]
+
+
+def terms_and_length(text: str) -> tuple[list[int], int]:
+    """Cut text into terms and count the written words that have any.
+
+    A Korean word becomes several terms, an English one mostly one: lengths in words compare.
+    """
+    words = _word_terms(text)
+    return [term for word in words for term in word], sum(map(bool, words))
+
+
+def _word_terms(text: str) -> list[tuple[int, ...]]:
     memo: dict[str, tuple[int, ...]] | None = getattr(_local, "memo", None)
     if memo is None or len(memo) > _MEMO_LIMIT:
         memo = _local.memo = {}
-    out: list[int] = []
+    out: list[tuple[int, ...]] = []
     for word in analyze.normalize(text).split():
         found = memo.get(word)
         if found is None:
             found = memo[word] = tuple(term_number(token) for token in analyze.analyze_word(word))
-        out += found
+        out.append(found)
     return out
 
 
@@ -63,6 +76,7 @@ class PassageTerms:
         facets: hashes of document id, document kind, language and passage kind.
         days: first and last day of the date, 0 when unknown.
         body, head: terms of the text, and of title and section.
+        lengths: how many words they have.
         vector: the unit vector in 8-bit steps, when there is an embedder.
     """
 
@@ -72,6 +86,7 @@ class PassageTerms:
     days: tuple[int, int]
     body: list[int]
     head: list[int]
+    lengths: tuple[int, int]
     vector: NDArray[np.int8] | None = None
 
 

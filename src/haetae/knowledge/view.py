@@ -17,7 +17,7 @@ from haetae.knowledge.embed import sign_codes
 from haetae.knowledge.passage import IndexedPassage, date_range
 from haetae.knowledge.segment import Segment, build_segment, merge_segments
 from haetae.knowledge.store import PassageTable, StoredPassage
-from haetae.knowledge.terms import IdArray, PassageTerms, hash63, numbers_of, term_ids
+from haetae.knowledge.terms import IdArray, PassageTerms, hash63, numbers_of, terms_and_length
 
 # In-memory parts are joined when there are more than this many, so that a query looks into few.
 MAX_SMALL_PARTS = 8
@@ -190,13 +190,16 @@ def terms_of(stored: StoredPassage) -> PassageTerms:
     """Analyse a passage for a segment."""
     passage = stored.passage
     pid, content = numbers_of(passage)
+    body, num_body = terms_and_length(passage.text)
+    head, num_head = terms_and_length(f"{passage.title} {passage.section}")
     return PassageTerms(
         pid=pid,
         content=content,
         facets=facets_of(passage),
         days=date_range(passage.date) or (0, 0),
-        body=term_ids(passage.text),
-        head=term_ids(f"{passage.title} {passage.section}"),
+        body=body,
+        head=head,
+        lengths=(num_body, num_head),
         vector=stored.vector,
     )
 
