@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from haetae.data.document import Box, Figure, Page, Span, Table
-from haetae.data.pdf_columns import Block
+from haetae.data.pdf_columns import Block, part_columns
 from haetae.data.pdf_drawn import Drawn, Rule
 from haetae.data.pdf_figures import Captioned, caption_tables, find_figures
 from haetae.data.pdf_found import FoundTable
@@ -19,7 +19,7 @@ from haetae.data.pdf_lines import Line, Paragraph, Role, join_words, lines_of, m
 from haetae.data.pdf_native import Frame
 from haetae.data.pdf_page import LineStyle, PdfPage
 from haetae.data.pdf_rules import Rulings, join_rules
-from haetae.data.pdf_tables import find_tables
+from haetae.data.pdf_tables import MAX_WORDS_A_PAGE, find_tables
 from haetae.data.pdf_words import Piece, Word, make_piece, read_pieces, turn_box
 
 UNREADABLE_SHARE = 0.2
@@ -73,10 +73,12 @@ def build_page(number: int, frame: Frame, glyphs: Glyphs | None, drawn: Drawn) -
     pieces = read_pieces(glyphs, view.quarter, width, height)
     strokes, edges = _rulings(drawn, view)
     margin, body = part_margin(pieces, view.laid_height)
-    tables = find_tables(body, strokes, edges)
-    free = _without_tables(body, tables)
+    tables, leaves = find_tables(body, strokes, edges)
     blocks = [Block(t.x0, t.y0, t.x1, t.y1, tuple(_table_lines(t))) for t in tables]
-    paragraphs = read_in_order(free, blocks, margin=margin)
+    ordered: list[list[Piece | Block]] = [[*leaf] for leaf in leaves]
+    if tables:
+        ordered = part_columns([*_without_tables(body, tables), *blocks])
+    paragraphs = read_in_order(ordered, margin=margin)
     captions = caption_tables(paragraphs, tables)
     pictures = [turn_box(b, view.quarter, width, height) for b in drawn.pictures]
     drawings = [turn_box(b, view.quarter, width, height) for b in drawn.drawings]
@@ -87,7 +89,7 @@ def build_page(number: int, frame: Frame, glyphs: Glyphs | None, drawn: Drawn) -
     for quarter in sorted(set(glyphs.quarter_N.tolist()) - {view.quarter}):
         side = read_pieces(glyphs, quarter, width, height)
         turned.extend(([line], quarter) for line in lines_of(side, role=Role.SIDE))
-    page, styles = _write(number, view, turned, _warning(glyphs, drawn))
+    page, styles = _write(number, view, turned, _warning(glyphs, drawn, pieces))
     return PdfPage(
         page=page,
         styles=styles,
@@ -104,7 +106,7 @@ def tables_on(frame: Frame, glyphs: Glyphs, drawn: Drawn) -> list[FoundTable]:
     view = _View(_main_quarter(glyphs), *frame.size)
     pieces = read_pieces(glyphs, view.quarter, view.width, view.height)
     _, body = part_margin(pieces, view.laid_height)
-    return find_tables(body, *_rulings(drawn, view))
+    return find_tables(body, *_rulings(drawn, view))[0]
 
 
 def _main_quarter(glyphs: Glyphs) -> int:
@@ -122,8 +124,6 @@ def _rulings(drawn: Drawn, view: _View) -> tuple[Rulings, Rulings]:
 
 
 def _without_tables(pieces: Sequence[Piece], tables: Sequence[FoundTable]) -> list[Piece]:
-    if not tables:
-        return list(pieces)
     taken = {id(word) for table in tables for word in table.words}
     leaders = (w for p in pieces for w in p.words if LEADER.fullmatch(w.text))
     taken |= {id(w) for w in leaders if any(_lies_in(w, table) for table in tables)}
@@ -176,7 +176,7 @@ def _bare_page(number: int, view: _View, drawn: Drawn) -> PdfPage:
     )
 
 
-def _warning(glyphs: Glyphs, drawn: Drawn) -> str:
+def _warning(glyphs: Glyphs, drawn: Drawn, pieces: Sequence[Piece]) -> str:
     warnings = []
     num = len(glyphs.code_N)
     if glyphs.num_unmapped > UNREADABLE_SHARE * num:
@@ -187,6 +187,8 @@ def _warning(glyphs: Glyphs, drawn: Drawn) -> str:
         warnings.append(f"only the first {num} characters of the page were read")
     if drawn.is_cut:
         warnings.append("too many drawn lines: tables may be missed")
+    if sum(len(piece.words) for piece in pieces) > MAX_WORDS_A_PAGE:
+        warnings.append("too many words: tables were not looked for")
     return "; ".join(warnings)
 
 

@@ -40,7 +40,7 @@ def read_leaves(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return [[i for i in leaf if isinstance(i, Piece)] for leaf in leaves]
 
 
-def part_columns(items: list[Item], depth: int) -> list[list[Item]]:
+def part_columns(items: list[Item], depth: int = 0) -> list[list[Item]]:
     """Part items into stretches that are read one after the other."""
     is_small = depth < MAX_COLUMN_DEPTH and len(items) <= MAX_PIECES
     gutter = _find_gutter(items) if is_small else None
@@ -206,19 +206,30 @@ def _find_gutter(items: list[Item]) -> float | None:
     size = median([p.size for p in pieces])
     if right_edge - left_edge < 14 * size:
         return None
-    best: tuple[float, float] | None = None
-    for x0, x1, num_crossing in _valleys(pieces, left_edge, right_edge):
-        if x1 - x0 < MIN_GUTTER_EM * size or num_crossing > 0.8 * len(pieces):
-            continue
-        middle = (x0 + x1) / 2
+    # The fewest crossings first: once a strip is found, those with many more cannot beat it.
+    best_score, best = 0.0, None
+    depth = _depth_of(pieces)
+    for num_crossing, middle in _candidates(pieces, left_edge, right_edge, size):
+        if best_score * (1 + num_crossing) >= depth / 2:
+            break
         left = [p for p in pieces if p.x1 <= middle + 1]
         right = [p for p in pieces if p.x0 >= middle - 1]
-        if not _are_columns(left, right, size):
-            continue
         score = min(_depth_of(left), _depth_of(right)) / (1 + num_crossing)
-        if best is None or score > best[0]:
-            best = (score, middle)
-    return best[1] if best else None
+        if score > best_score and _are_columns(left, right, size):
+            best_score, best = score, middle
+    return best
+
+
+def _candidates(
+    pieces: list[Piece], left: float, right: float, size: float
+) -> list[tuple[int, float]]:
+    """Give the strips that are wide enough: how many pieces cross, and the middle."""
+    most = 0.8 * len(pieces)
+    found: dict[float, int] = {}
+    for x0, x1, num_crossing in _valleys(pieces, left, right):
+        if x1 - x0 >= MIN_GUTTER_EM * size and num_crossing <= most:
+            found.setdefault((x0 + x1) / 2, num_crossing)
+    return sorted((num_crossing, middle) for middle, num_crossing in found.items())
 
 
 def _depth_of(side: list[Piece]) -> float:
@@ -253,8 +264,7 @@ def _valleys(pieces: list[Piece], left: float, right: float) -> list[tuple[float
 
 def _are_columns(left: list[Piece], right: list[Piece], size: float) -> bool:
     """Judge whether two sides are columns of text, not the cells of a form or list."""
-    rows_left, rows_right = _num_rows(left, size), _num_rows(right, size)
-    if min(rows_left, rows_right) < 3:
+    if min(len(left), len(right)) < 3 or min(_num_rows(s, size) for s in (left, right)) < 3:
         return False
     top = max(min(p.y0 for p in left), min(p.y0 for p in right))
     bottom = min(max(p.y1 for p in left), max(p.y1 for p in right))
@@ -264,7 +274,8 @@ def _are_columns(left: list[Piece], right: list[Piece], size: float) -> bool:
 
 
 def _num_rows(side: list[Piece], size: float) -> int:
-    return len({round(p.baseline / max(size, 1)) for p in side})
+    share = 1 / max(size, 1)
+    return len({int(p.baseline * share) for p in side})
 
 
 def _is_prose(side: list[Piece], size: float, *, fill: float = 0.55) -> bool:

@@ -31,11 +31,14 @@ class Cell:
     column: int
     last_column: int
     words: list[Word]
+    _written: tuple[int, str] = (0, "")
 
     @property
     def text(self) -> str:
         """Write the cell's lines one after the other with a space between."""
-        return text_of(self.words)
+        if self._written[0] != len(self.words):  # words are only ever added
+            self._written = (len(self.words), text_of(self.words))
+        return self._written[1]
 
 
 @dataclass(slots=True)
@@ -97,6 +100,8 @@ class TextRow:
 
 def text_of(words: Sequence[Word]) -> str:
     """Write words that may stand on several lines."""
+    if len(words) == 1:
+        return words[0].text
     lines: list[list[Word]] = []
     for word in sorted(words, key=lambda w: (w.baseline, w.x0)):
         if lines and word.baseline - lines[-1][0].baseline < 0.5 * max(

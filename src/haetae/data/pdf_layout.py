@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from haetae.data.pdf_columns import Block, part_columns
+from haetae.data.pdf_columns import Block
 from haetae.data.pdf_lines import Line, Paragraph, Role, lines_of, rows_of
 from haetae.data.pdf_words import Piece
 
@@ -26,25 +26,22 @@ _CLOSED = re.compile(r"[.!?:。][)\]”’\"']*$")
 
 
 def read_in_order(
-    pieces: Sequence[Piece], blocks: Sequence[Block], *, margin: Sequence[Piece] = ()
+    leaves: Sequence[Sequence[Piece | Block]], *, margin: Sequence[Piece] = ()
 ) -> list[Paragraph]:
     """Give the page's paragraphs in reading order, running heads and feet last.
 
     Args:
-        pieces: free text.
-        blocks: tables, whose lines stay together.
+        leaves: what is read as one column each, in order; a table's lines are a block.
         margin: running heads and feet.
     """
     paragraphs: list[Paragraph] = []
-    for leaf in part_columns([*pieces, *blocks], 0):
+    for leaf in leaves:
         paragraphs.extend(_paragraphs(leaf))
     paragraphs.extend([line] for line in lines_of(margin, role=Role.MARGIN))
     return paragraphs
 
 
-def part_margin(
-    pieces: Sequence[Piece], height: float, blocks: Sequence[Block] = ()
-) -> tuple[list[Piece], list[Piece]]:
+def part_margin(pieces: Sequence[Piece], height: float) -> tuple[list[Piece], list[Piece]]:
     """Part running heads and feet from the body by place, distance and size.
 
     Returns:
@@ -54,46 +51,31 @@ def part_margin(
         return [], []
     rows = rows_of(pieces)
     usual = median(sorted(p.size for p in pieces for _ in p.words))
-    head = _num_margin_rows(rows, usual, height, blocks, at_top=True)
-    foot = _num_margin_rows(rows[head:][::-1], usual, height, blocks, at_top=False)
-    if head + foot >= len(rows) and not blocks:
+    head = _num_margin_rows(rows, usual, height, at_top=True)
+    foot = _num_margin_rows(rows[head:][::-1], usual, height, at_top=False)
+    if head + foot >= len(rows):
         return [], list(pieces)
     end = len(rows) - foot
     margin = [p for row in rows[:head] + rows[end:] for p in row]
     return margin, [p for row in rows[head:end] for p in row]
 
 
-def _num_margin_rows(
-    rows: list[list[Piece]],
-    usual: float,
-    height: float,
-    blocks: Sequence[Block],
-    *,
-    at_top: bool,
-) -> int:
-    limit = MARGIN_SHARE * height if at_top else (1 - MARGIN_SHARE) * height
-    for k, row in enumerate(rows[:4]):
-        top, bottom = min(p.y0 for p in row), max(p.y1 for p in row)
-        if (bottom > limit if at_top else top < limit) or max(p.size for p in row) > 1.2 * usual:
+def _num_margin_rows(rows: list[list[Piece]], usual: float, height: float, *, at_top: bool) -> int:
+    """Count the rows from the edge inwards that a white strip parts from the body."""
+    for k, (row, following) in enumerate(pairwise(rows[:5]), start=1):
+        inner = max(p.y1 for p in row) if at_top else height - min(p.y0 for p in row)
+        if inner > MARGIN_SHARE * height or max(p.size for p in row) > 1.2 * usual:
             return 0
         if sum(p.num_chars for p in row) > 160 or len(row) > 4:
             return 0
-        following = rows[k + 1] if k + 1 < len(rows) else None
-        edges = [b.y0 if at_top else -b.y1 for b in blocks]
-        if following is not None:
-            edges.append(min(p.y0 for p in following) if at_top else -max(p.y1 for p in following))
-        if not edges:
-            return 0
-        gap = min(edges) - bottom if at_top else min(edges) + top
-        is_outer = bottom < limit * OUTER_MARGIN_SHARE / MARGIN_SHARE
-        if not at_top:
-            is_outer = top > height - (height - limit) * OUTER_MARGIN_SHARE / MARGIN_SHARE
-        if gap > (0.7 if is_outer else 1.5) * usual:
-            return k + 1
+        begins = min(p.y0 for p in following) if at_top else height - max(p.y1 for p in following)
+        is_outer = inner < OUTER_MARGIN_SHARE * height
+        if begins - inner > (0.7 if is_outer else 1.5) * usual:
+            return k
     return 0
 
 
-def _paragraphs(leaf: list[Piece | Block]) -> list[Paragraph]:
+def _paragraphs(leaf: Sequence[Piece | Block]) -> list[Paragraph]:
     pieces = [i for i in leaf if isinstance(i, Piece)]
     if not pieces:
         return [list(i.lines) for i in leaf if isinstance(i, Block)]

@@ -27,16 +27,21 @@ MAX_HEAD_EM = 9.0  # how far above the first aligned line its heads may begin
 CAPTION = re.compile(r"(?:table|tab\.|exhibit|표|<표|\[표)\s*[A-Z]?[\d.\-–]*\d", re.I)
 
 
-def find_tables(pieces: Sequence[Piece], strokes: Rulings, edges: Rulings) -> list[FoundTable]:
+def find_tables(
+    pieces: Sequence[Piece], strokes: Rulings, edges: Rulings
+) -> tuple[list[FoundTable], list[list[Piece]]]:
     """Find all tables of a page, from top to bottom.
 
     Args:
         strokes: the printed lines.
         edges: printed lines and the borders of shaded areas; they count where no lines do.
+
+    Returns:
+        The tables, and what is outside ruled tables in the order in which it is read.
     """
     words = [word for piece in pieces for word in piece.words]
     if len(words) > MAX_WORDS_A_PAGE:
-        return []
+        return [], read_leaves(pieces)
     found: list[FoundTable] = []
     for rulings in (strokes, edges):
         for lattice in find_lattices(rulings):
@@ -45,9 +50,10 @@ def find_tables(pieces: Sequence[Piece], strokes: Rulings, edges: Rulings) -> li
     found = _without_nested(found)
     taken = {id(w) for t in found for w in t.words}
     free = [p for p in pieces if not any(id(w) in taken for w in p.words)]
-    for leaf in read_leaves(free):
+    leaves = read_leaves(free)
+    for leaf in leaves:
         found.extend(_open(leaf, free, strokes, found))
-    return sorted(found, key=lambda t: (t.y0, t.x0))
+    return sorted(found, key=lambda t: (t.y0, t.x0)), leaves
 
 
 def _overlap(a: Lattice, b: FoundTable) -> bool:

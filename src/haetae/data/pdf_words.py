@@ -189,6 +189,8 @@ def _clean(text: str) -> str:
 def make_piece(words: Iterable[Word]) -> Piece:
     """Put words together as one piece."""
     parts = tuple(words)
+    if len(parts) == 1:
+        return Piece(*parts[0][:6], parts)
     size = max(word.size for word in parts)
     return Piece(
         min(word.x0 for word in parts),
