@@ -21,7 +21,7 @@ test("both dictionaries say the same things", () => {
 test("no Korean word is left in English or empty", () => {
   const meantLatin = new Set([
     "ask.dateHint", "upload.newCompartmentHint", "document.tableShape", "document.ofTotal",
-    "documents.addedBy", "document.onPage", "upload.summary",
+    "documents.addedBy", "server.abstention", "server.contradiction", "server.health", "document.onPage", "upload.summary",
   ]);
   for (const [key, value] of leaves(ko)) {
     const said = typeof value === "function" ? String((value as (...a: unknown[]) => string)(2, "x", "y")) : String(value);
@@ -53,4 +53,15 @@ test("a mark keeps to the last word, unless that word is too long to keep", () =
 test("a bullet goes, a minus stays", () => {
   assert.equal(withoutBullet("• The melting point"), "The melting point");
   assert.equal(withoutBullet("-53 °C at most"), "-53 °C at most");
+});
+
+test("the server's explanations are told in Korean, and what is new is told as it came", () => {
+  assert.match(ko.server.abstention("The best passage does not speak of: price, nickel"), /없습니다: price, nickel$/);
+  assert.equal(
+    ko.server.contradiction("115 °C against 125 °C (2025-10-06 and no date)"),
+    "115 °C ↔ 125 °C (2025-10-06, 날짜 없음)",
+  );
+  assert.equal(ko.server.contradiction("1 h against 2 h"), "1 h ↔ 2 h");
+  assert.equal(ko.server.health("81 GB free"), "81 GB 남음");
+  assert.equal(ko.server.health("something new"), "something new");
 });

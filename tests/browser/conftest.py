@@ -35,9 +35,11 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 
-FIRING_EN = """# Firing of cathode powder
+FIRING_EN = """---
+date: 2024-03-11
+---
 
-2024-03-11
+# Firing of cathode powder
 
 ## Results
 
@@ -48,17 +50,21 @@ A longer firing gave no further gain.
 
 The next trial varies the cooling rate.
 """
-TRIAL_EN = """# Trial sheet of the pilot furnace
+TRIAL_EN = """---
+date: 2021-05-20
+---
 
-2021-05-20
+# Trial sheet of the pilot furnace
 
 ## Firing
 
 The cathode powder is fired at 780 °C for 12 hours under flowing oxygen.
 """
-FIRING_KO = """# 양극재 소성 표준서
+FIRING_KO = """---
+date: 2025-02-01
+---
 
-2025-02-01
+# 양극재 소성 표준서
 
 ## 소성 조건
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,6 +105,19 @@ def test_documents_that_disagree_stand_side_by_side(open_page: OpenPage) -> None
     said = sides.all_inner_texts()
     assert any("740 °C" in side and "2024-03-11" in side for side in said)
     assert any("780 °C" in side and "2021-05-20" in side for side in said)
+
+
+def test_a_korean_reader_gets_the_server_s_explanations_in_korean(open_page: OpenPage) -> None:
+    page = open_page(locale="ko-KR")
+    page.goto("/")
+    checks = page.locator(".check-detail")
+    checks.first.wait_for()
+    for said in checks.all_inner_texts():
+        assert re.search("[가-힣]", said), said
+    ask(page, UNANSWERABLE)
+    assert re.search("[가-힣]", page.locator(".abstention-reason").inner_text().split(" ", 1)[1])
+    ask(page, QUESTION)
+    assert "↔" in page.locator(".contradiction-reason").first.inner_text()
 
 
 def test_the_keyboard_alone_asks_and_opens_a_source(open_page: OpenPage) -> None:

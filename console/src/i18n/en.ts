@@ -3,8 +3,12 @@
 const plural = (n: number, one: string, many: string) =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 
+const asSaid = (said: string) => said;
+
 export const en = {
   product: "Haetae",
+  /** What the server explains in words of its own. */
+  server: { abstention: asSaid, contradiction: asSaid, health: asSaid },
   nav: {
     label: "Main",
     home: "Home",

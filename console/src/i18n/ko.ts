@@ -1,9 +1,15 @@
 import type { Words } from "./en.ts";
+import { koreanAbstention, koreanContradiction, koreanHealth } from "./server.ts";
 
 const count = (n: number, unit: string) => `${n.toLocaleString("ko")}${unit}`;
 
 export const ko: Words = {
   product: "해태",
+  server: {
+    abstention: koreanAbstention,
+    contradiction: koreanContradiction,
+    health: koreanHealth,
+  },
   nav: {
     label: "주 메뉴",
     home: "홈",

@@ -204,8 +204,10 @@ function Health({ checks }: { checks: readonly HealthCheck[] }) {
                   {words.home.checks[check.name] ?? check.name}
                   <span className="unseen">: {words.states[check.state]}</span>
                 </p>
-                <p className="check-detail">{check.detail}</p>
-                {check.hint && check.state !== "ok" ? <p className="check-hint">{check.hint}</p> : null}
+                <p className="check-detail">{words.server.health(check.detail)}</p>
+                {check.hint && check.state !== "ok" ? (
+                  <p className="check-hint">{words.server.health(check.hint)}</p>
+                ) : null}
               </div>
             </li>
           );

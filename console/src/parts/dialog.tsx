@@ -8,12 +8,12 @@ export function Dialog({
   title,
   onClose,
   children,
-  wide = false,
+  size = "normal",
 }: {
   title: string;
   onClose: () => void;
   children: ReactNode;
-  wide?: boolean;
+  size?: "normal" | "wide" | "widest";
 }) {
   const words = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -26,7 +26,7 @@ export function Dialog({
   return (
     <dialog
       ref={dialog}
-      className={wide ? "dialog dialog-wide" : "dialog"}
+      className={`dialog dialog-${size}`}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

@@ -144,7 +144,7 @@ function Contradictions({
       <p className="contradictions-note">{words.ask.contradictionsNote}</p>
       {contradictions.map((found, i) => (
         <div key={i} className="contradiction">
-          <p className="contradiction-reason">{found.reason}</p>
+          <p className="contradiction-reason">{words.server.contradiction(found.reason)}</p>
           <div className="sides">
             <Side citation={byNumber.get(found.left)} />
             <Side citation={byNumber.get(found.right)} />
@@ -212,7 +212,7 @@ function NotAnswered({ answer }: { answer: Answer }) {
         <p>{words.ask.notInDocumentsNote}</p>
         {answer.abstention?.reason ? (
           <p className="abstention-reason">
-            <strong>{words.ask.reason}</strong> {answer.abstention.reason}
+            <strong>{words.ask.reason}</strong> {words.server.abstention(answer.abstention.reason)}
           </p>
         ) : null}
       </div>

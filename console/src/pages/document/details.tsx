@@ -207,12 +207,12 @@ function Tables({ document, number, onGo }: Props) {
     <Part title={words.document.tables} count={document.tables.length} open={document.tables.length <= 8}>
       <ul className="pieces">
         {document.tables.map((table, i) => {
-          const name = table.caption || words.document.table(i + 1);
+          const name = words.document.table(i + 1);
           return (
             <li key={i} className={table.page === number ? "piece-here" : undefined}>
               <button type="button" className="piece-open" onClick={() => setShown({ table, name })}>
                 <TableIcon size={16} />
-                <span lang={document.language}>{name}</span>
+                <span lang={table.caption ? document.language : undefined}>{table.caption || name}</span>
               </button>
               <span className="pieces-place">
                 <Link to={pageAddress(document.document_id, table.page)} onClick={onGo}>

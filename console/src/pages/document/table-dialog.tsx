@@ -19,7 +19,12 @@ export function TableDialog({
   const head = table.rows.slice(0, table.num_header_rows);
   const body = table.rows.slice(table.num_header_rows);
   return (
-    <Dialog title={title} onClose={onClose} wide>
+    <Dialog title={title} onClose={onClose} size="widest">
+      {table.caption ? (
+        <p className="table-caption" lang={language}>
+          {table.caption}
+        </p>
+      ) : null}
       <div className="table-scroll" tabIndex={0} role="region" aria-label={title}>
         <table className="data-table" lang={language}>
           {head.length > 0 ? (

@@ -29,7 +29,7 @@ export function UploadDialog({ initial = [], onClose }: { initial?: File[]; onCl
     onClose();
   };
   return (
-    <Dialog title={words.upload.title} onClose={close} wide>
+    <Dialog title={words.upload.title} onClose={close} size="wide">
       <div className="upload">
         <DropZone onFiles={queue.add} disabled={queue.isRunning} small={queue.files.length > 0} />
         {queue.files.length > 0 ? (
