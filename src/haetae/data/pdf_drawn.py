@@ -16,6 +16,9 @@ MAX_SEGMENTS_A_PATH = 2_000
 MAX_RULES_A_PAGE = 8_000
 MAX_FORM_DEPTH = 4
 RULE_THICKNESS_PT = 3.0
+_PATH, _IMAGE, _FORM = (
+    pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM,
+)  # fmt: skip
 MIN_RULE_PT = 4.0
 
 
@@ -68,8 +71,12 @@ class _Collector:
         self.pictures: list[tuple[float, float, float, float]] = []
         self.drawings: list[tuple[float, float, float, float]] = []
         self.num_left = MAX_OBJECTS_A_PAGE
+        self.page_width, self.page_height = frame.size
+        # One piece of memory that the C functions write to, read as three kinds of number.
         self.numbers = (ctypes.c_float * 6)()
         self.at = ctypes.addressof(self.numbers)
+        self.modes = (ctypes.c_int * 2).from_buffer(self.numbers)
+        self.levels = (ctypes.c_uint * 4).from_buffer(self.numbers)
 
     def walk(self, pointers: Iterable[Any], turn: tuple[float, ...], depth: int) -> None:
         for pointer in pointers:
@@ -78,15 +85,16 @@ class _Collector:
                 return
             self.num_left -= 1
             kind = _object_type(pointer) if pointer else 0
-            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            if kind == _PATH:
                 self._path(pointer, turn)
-            elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
+            elif kind == _IMAGE:
                 box = self._box(pointer, turn)
-                if kind == pdfium.FPDF_PAGEOBJ_IMAGE and min(box[2] - box[0], box[3] - box[1]) > 3:
+                if min(box[2] - box[0], box[3] - box[1]) > RULE_THICKNESS_PT:
                     self.pictures.append(box)
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
+            elif kind == _FORM and depth < MAX_FORM_DEPTH:
                 num = min(max(0, _form_count(pointer)), self.num_left)
-                inner = _times(self._matrix(pointer), turn)
+                own = self._matrix(pointer)
+                inner = turn if own == _IDENTITY else _times(own, turn)
                 self.walk((_form_object(pointer, i) for i in range(num)), inner, depth + 1)
 
     def _matrix(self, pointer: int) -> tuple[float, ...]:
@@ -97,6 +105,8 @@ class _Collector:
         if not _bounds(pointer, at, at + 4, at + 8, at + 12):
             return (0.0, 0.0, 0.0, 0.0)
         x0, y0, x1, y1 = self.numbers[0:4]
+        if turn is _IDENTITY:
+            return self._seen(((x0, y0), (x1, y1)))
         return self._seen((_apply(turn, x0, y0), _apply(turn, x1, y1)))
 
     def _seen(
@@ -109,13 +119,11 @@ class _Collector:
     def _path(self, pointer: int, turn: tuple[float, ...]) -> None:
         box = self._box(pointer, turn)
         width, height = box[2] - box[0], box[3] - box[1]
-        page_width, page_height = self.frame.size
-        if box[2] < 0 or box[3] < 0 or box[0] > page_width or box[1] > page_height:
+        if box[2] < 0 or box[3] < 0 or box[0] > self.page_width or box[1] > self.page_height:
             return
         at = self.at
         _draw_mode(pointer, at, at + 4)
-        modes = ctypes.cast(at, ctypes.POINTER(ctypes.c_int))
-        is_filled, is_stroked = bool(modes[0]), bool(modes[1])
+        is_filled, is_stroked = self.modes
         if not is_filled and not is_stroked:
             return  # a clipping path: nothing is printed
         if min(width, height) <= RULE_THICKNESS_PT:
@@ -123,7 +131,7 @@ class _Collector:
                 self.rules.append(_thin(box))
             return
         is_white = not is_stroked and self._is_white(pointer)
-        if is_white or width * height > 0.9 * page_width * page_height:
+        if is_white or width * height > 0.9 * self.page_width * self.page_height:
             return
         num = _num_segments(pointer)
         if num > MAX_SEGMENTS_A_PATH:
@@ -135,8 +143,7 @@ class _Collector:
         at = self.at
         if not _fill_color(pointer, at, at + 4, at + 8, at + 12):
             return False
-        levels = ctypes.cast(at, ctypes.POINTER(ctypes.c_uint))
-        return bool(min(levels[0], levels[1], levels[2]) >= 250)
+        return min(self.levels[0:3]) >= 250
 
     def _segments(
         self,

@@ -71,7 +71,8 @@ _matrix = c_function("FPDFText_GetMatrix", _I, _P, _I, _P)
 _unicode = c_function("FPDFText_GetUnicode", ctypes.c_uint, _P, _I)
 _font_size = c_function("FPDFText_GetFontSize", _D, _P, _I)
 _generated = c_function("FPDFText_IsGenerated", _I, _P, _I)
-_text_object = c_function("FPDFText_GetTextObject", _P, _P, _I)
+# As a number, for which a missing object is 0 and not `None`.
+_text_object = c_function("FPDFText_GetTextObject", ctypes.c_size_t, _P, _I)
 _font = c_function("FPDFTextObj_GetFont", _P, _P)
 _render_mode = c_function("FPDFTextObj_GetTextRenderMode", _I, _P)
 _font_name = c_function("FPDFFont_GetBaseFontName", ctypes.c_size_t, _P, _P, ctypes.c_size_t)
@@ -166,7 +167,7 @@ class _Styles(NamedTuple):
 def _styles(handle: int, index_N: Ints) -> _Styles:
     """Read what all glyphs of one text object share, once for each stretch of such glyphs."""
     found = map(_text_object, repeat(handle), index_N.tolist())
-    object_N = np.fromiter((pointer or 0 for pointer in found), np.uint64, len(index_N))
+    object_N = np.fromiter(found, np.uint64, len(index_N))
     starts = np.flatnonzero(np.diff(object_N, prepend=object_N[:1] + 1) != 0)
     first = index_N[starts].tolist()
     pointers = object_N[starts].tolist()

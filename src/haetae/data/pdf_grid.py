@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -200,16 +201,14 @@ def _column(x0: float, x1: float, separators: Sequence[float], *, at_start: bool
 def without_empty(grid: Grid) -> Grid:
     """Drop rows and columns in which nothing is printed."""
     grid.cells = [c for c in grid.cells if c.words]
-    rows = sorted({r for c in grid.cells for r in range(c.row, c.last_row + 1)})
-    columns = sorted({k for c in grid.cells for k in range(c.column, c.last_column + 1)})
     # A row or column that only spanning cells touch is no row of its own.
-    rows = [r for r in rows if any(c.row == r for c in grid.cells)]
-    columns = [k for k in columns if any(c.column == k for c in grid.cells)]
+    rows = sorted({c.row for c in grid.cells})
+    columns = sorted({c.column for c in grid.cells})
     for cell in grid.cells:
-        cell.last_row = max(i for i, r in enumerate(rows) if r <= cell.last_row)
-        cell.row = rows.index(cell.row)
-        cell.last_column = max(i for i, k in enumerate(columns) if k <= cell.last_column)
-        cell.column = columns.index(cell.column)
+        cell.last_row = bisect_right(rows, cell.last_row) - 1
+        cell.row = bisect_left(rows, cell.row)
+        cell.last_column = bisect_right(columns, cell.last_column) - 1
+        cell.column = bisect_left(columns, cell.column)
     head = sum(1 for r in rows if r < grid.num_header_rows)
     return Grid(len(rows), len(columns), grid.cells, head)
 

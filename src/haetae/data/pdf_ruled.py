@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -74,8 +75,8 @@ def _lattice_cells(lattice: Lattice, xs: list[float], ys: list[float]) -> list[l
 
 
 def _cell_at(x: float, y: float, cells: list[list[Cell]], xs: list[float], ys: list[float]) -> Cell:
-    column = min(max(sum(1 for e in xs if e <= x) - 1, 0), len(xs) - 2)
-    row = min(max(sum(1 for e in ys if e <= y) - 1, 0), len(ys) - 2)
+    column = min(max(bisect_right(xs, x) - 1, 0), len(xs) - 2)
+    row = min(max(bisect_right(ys, y) - 1, 0), len(ys) - 2)
     return cells[row][column]
 
 
