@@ -17,7 +17,7 @@ from haetae.data.pdf_native import Bools, Floats
 
 WORD_GAP_EM = 0.15
 TIGHT_WORD_GAP_EM = -0.05  # enough on one baseline where pdfium sees a word end too
-CJK_WORD_GAP_EM = 0.25
+CJK_WORD_GAP_EM = 0.18
 PIECE_GAP_EM = 1.1
 SCRIPT_SHIFT_EM = 0.5  # how far a superscript or subscript stands off its line
 DOUBLE_STRIKE_EM = 0.12
