@@ -238,6 +238,22 @@ class Catalog:
         """List the documents that a crash left in a state."""
         return self._documents(select(documents).where(documents.c.state == state))
 
+    def labels(self) -> list[Label]:
+        """List the labels that documents have."""
+        query = select(documents.c.label_key).distinct().order_by(documents.c.label_key)
+        with reading(self._engine) as connection:
+            return [Label.from_key(row[0]) for row in connection.execute(query)]
+
+    def indexed_ids(self) -> set[str]:
+        """Name the documents whose passages the index must hold."""
+        query = select(documents.c.document_id).where(
+            documents.c.state == State.INDEXED,
+            documents.c.canonical_id.is_(None),
+            documents.c.num_passages > 0,
+        )
+        with reading(self._engine) as connection:
+            return {row[0] for row in connection.execute(query)}
+
     def signatures(self, label: Label) -> list[tuple[str, bytes]]:
         """List the near-duplicate signatures of a label's documents that stand for themselves."""
         query = select(documents.c.document_id, documents.c.signature).where(
@@ -248,10 +264,11 @@ class Catalog:
         with reading(self._engine) as connection:
             return [(document_id, bytes(raw)) for document_id, raw in connection.execute(query)]
 
-    def num_uses(self, sha256: str) -> int:
-        """Count the documents that a stored file belongs to."""
+    def num_uses(self, sha256: str, *, besides: str = "") -> int:
+        """Count the documents, besides one, that a stored file belongs to."""
         as_document = select(func.count()).where(
-            (documents.c.content_sha256 == sha256) | (documents.c.body_sha256 == sha256)
+            (documents.c.content_sha256 == sha256) | (documents.c.body_sha256 == sha256),
+            documents.c.document_id != besides,
         )
         with reading(self._engine) as connection:
             return int(connection.execute(as_document).scalar_one())
@@ -276,6 +293,15 @@ class Catalog:
         with writing(self._engine) as connection:
             connection.execute(
                 delete(sources).where(sources.c.document_id == document_id, sources.c.name == name)
+            )
+
+    def mark_all_unindexed(self) -> None:
+        """Move every document that stands in the index back to `stored`."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(documents)
+                .where(documents.c.state == State.INDEXED, documents.c.canonical_id.is_(None))
+                .values(state=State.STORED)
             )
 
     def set_state(self, document_ids: Sequence[str], state: State) -> None:
@@ -312,10 +338,10 @@ class Catalog:
 
     def _visible(self, query: Select[Any], clearance: Clearance, listing: Listing) -> Select[Any]:
         label_keys = [
-            key
-            for key in self._label_keys()
-            if clearance.covers(Label.from_key(key))
-            and (not listing.compartment or listing.compartment in key.split("+"))
+            label.key
+            for label in self.labels()
+            if clearance.covers(label)
+            and (not listing.compartment or listing.compartment in label.compartments)
         ]
         query = query.where(
             documents.c.label_key.in_(label_keys), documents.c.state != State.DELETING
@@ -327,10 +353,6 @@ class Catalog:
         for word in listing.words.split():
             query = query.where(documents.c.title.icontains(word, autoescape=True))
         return query
-
-    def _label_keys(self) -> list[str]:
-        with reading(self._engine) as connection:
-            return [r[0] for r in connection.execute(select(documents.c.label_key).distinct())]
 
 
 def _add_source(connection: Connection, source: SourceRow) -> None:

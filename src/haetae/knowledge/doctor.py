@@ -51,11 +51,18 @@ def _keys(workspace: Workspace) -> Check:
 def _index(workspace: Workspace) -> Check:
     try:
         index = Index(workspace.index_url)
-        stored = {label.key: index.document_ids(label) for label in index.labels()}
+        held = set().union(*(index.document_ids(label) for label in index.labels()))
     except HaetaeError as error:
         return Check(name="index", state="bad", detail=error.message, hint=error.hint)
-    num = sum(len(ids) for ids in stored.values())
-    return Check(name="index", state="ok", detail=f"{num} documents under {len(stored)} labels")
+    owed = Catalog(workspace.engine).indexed_ids()
+    if held != owed:
+        return Check(
+            name="index",
+            state="bad",
+            detail=f"{len(owed - held)} documents are missing, {len(held - owed)} are foreign",
+            hint="Run `haetae index rebuild`",
+        )
+    return Check(name="index", state="ok", detail=f"{len(held)} documents")
 
 
 def _half_way(workspace: Workspace) -> Check:
