@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import documents_pdf, documents_xml, ingest, result, retrieval, spine
+from benchmarks import answers, documents_pdf, documents_xml, ingest, result, retrieval, spine
 
 PARTS: tuple[tuple[str, Callable[[], list[dict[str, Any]]]], ...] = (
     ("PDF", documents_pdf.rows),
     ("XML and near-duplicates", documents_xml.rows),
     ("ingest", ingest.rows),
     ("spine", spine.rows),
+    ("answers", answers.rows),
     ("retrieval", lambda: retrieval.rows(full="--full" in sys.argv)),
 )
 
