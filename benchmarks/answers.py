@@ -44,13 +44,15 @@ def measure() -> Counts:
     """Ask every question of a workspace made of the demonstration's documents."""
     counts = Counts()
     questions = tomllib.loads((DEMONSTRATION / "questions.toml").read_text(encoding="utf-8"))
-    with tempfile.TemporaryDirectory() as folder:
-        with Workspace.create(Path(folder) / "w", name="benchmark") as workspace:
-            library = Library(workspace)
-            library.ingest(OWNER, DEMONSTRATION / "documents", Label.of("general"))
-            for question in questions["question"]:
-                _ask(library, question, counts)
-            library.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Workspace.create(Path(folder) / "w", name="benchmark") as workspace,
+    ):
+        library = Library(workspace)
+        library.ingest(OWNER, DEMONSTRATION / "documents", Label.of("general"))
+        for question in questions["question"]:
+            _ask(library, question, counts)
+        library.close()
     return counts
 
 
