@@ -160,15 +160,20 @@ def _shingle_hashes(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[n
     ends = np.flatnonzero(codes == 0)[::SHINGLE]
     starts = np.concatenate(([0], ends[:-1] + SHINGLE))
     counts = np.maximum(ends - starts - (SHINGLE - 1), 1)  # a short text is one run
-    run = np.zeros(len(codes) - SHINGLE + 1, dtype=np.uint64)
-    for at in range(SHINGLE):
+    wide = codes.astype(np.uint64)
+    run = wide[: len(codes) - SHINGLE + 1].copy()
+    for at in range(1, SHINGLE):
         run *= _FACTOR
-        run += codes[at : at + len(run)]
+        run += wide[at : at + len(run)]
     run ^= run >> np.uint64(31)
     run *= _MIX
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    chosen = run[np.repeat(starts, counts) + within]
-    return chosen ^ (chosen >> np.uint64(29)), counts
+    run ^= run >> np.uint64(29)
+    is_border = codes == 0
+    is_whole = ~is_border[: len(run)]
+    for at in range(1, SHINGLE):
+        is_whole &= ~is_border[at : at + len(run)]
+    is_whole[starts[counts == 1]] = True
+    return run[is_whole], counts
 
 
 def _folded(texts: Sequence[str]) -> NDArray[np.uint32]:
