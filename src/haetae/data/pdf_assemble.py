@@ -17,6 +17,7 @@ from haetae.errors import QuarantineReason, UnreadableFile
 
 MIN_CHARS_A_DOCUMENT = 20
 LONGEST_HEADING = 160
+MOST_CHARS_ON_A_COVER = 800
 HEADING_SIZE = 1.12  # times the size of running text
 
 _NUMBERED = re.compile(
@@ -26,6 +27,7 @@ _NUMBERED = re.compile(
 )
 _ABSTRACT = re.compile(r"(?:abstract|summary|초\s*록|요\s*약|국문\s*초록|국문\s*요약)\W*", re.I)
 _NOT_A_HEADING = re.compile(r"[^\w\[(<【「“\"'§]|[a-z](?!\))|(?!\d).{3,60}: .{20}", re.S)
+_LEADS_TO_A_PAGE = re.compile(r"(?:\.\s?){4}|…")
 _ENDS_LIKE_PROSE = re.compile(r"[.,;:]$|다\.$")
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 _FILE_NAME_TITLE = re.compile(
@@ -213,7 +215,8 @@ def _mark_headings(parts: Sequence[_Part], title_part: _Part | None) -> None:
     """Level headings by their numbering, else like numbered ones set alike, else by size."""
     body = _body_size(parts)
     found = [p for p in parts if p is not title_part and _is_heading(p, body)]
-    found = found[_num_bylines(found, title_part) :]
+    is_cover = sum(len(p.text) for p in parts if p.page == 1) < MOST_CHARS_ON_A_COVER
+    found = found[_num_bylines(found, title_part, is_cover=is_cover) :]
     by_style: dict[tuple[int, bool], int] = {}
     for part in found:
         numbered = _NUMBERED.match(part.text)
@@ -229,13 +232,13 @@ def _mark_headings(parts: Sequence[_Part], title_part: _Part | None) -> None:
         part.level = 1 if LONE_HEADING.fullmatch(part.text) else by_style.get(style, rank)
 
 
-def _num_bylines(found: Sequence[_Part], title_part: _Part | None) -> int:
+def _num_bylines(found: Sequence[_Part], title_part: _Part | None, *, is_cover: bool) -> int:
     """Count what is set like a heading between the title and the first heading: names, dates."""
     if title_part is None:
         return 0
     for k, part in enumerate(found):
         if part.page > 1:
-            return 0
+            return k if is_cover else 0
         if LONE_HEADING.fullmatch(part.text) or _NUMBERED.match(part.text):
             return k
     return 0
@@ -255,7 +258,7 @@ def _is_heading(part: _Part, body: float) -> bool:
         return False
     if LONE_HEADING.fullmatch(text):
         return True
-    if _NOT_A_HEADING.match(text):
+    if _NOT_A_HEADING.match(text) or _LEADS_TO_A_PAGE.search(text):
         return False
     return part.size > HEADING_SIZE * body or part.is_bold or _is_plain_heading(part, numbered)
 

@@ -11,6 +11,8 @@ from haetae.data.pdf_rules import Stroke
 
 _YEAR = re.compile(r"\D{0,3}(?:19|20)\d\d(?:[-–/]\d{2,4})?\D{0,3}")
 
+MOST_HEAD_LINES = 7
+
 
 def build_open(
     rows: Sequence[TextRow], separators: Sequence[float], across: Sequence[Stroke]
@@ -49,7 +51,7 @@ def _num_head_lines(lines: Sequence[Sequence[Cell]], num_columns: int) -> int:
         if is_years and len(numbers) == len(data) and k < 4:
             continue
         if len(numbers) * 2 >= len(data):
-            return k if k <= max(1, len(lines) - 1) else 0
+            return k if k <= MOST_HEAD_LINES else 1
     return min(1, len(lines) - 1)
 
 
