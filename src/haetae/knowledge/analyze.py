@@ -46,6 +46,8 @@ _FORMULA = re.compile(r"(?:[A-Z][a-z]?|\d+(?:\.\d+)?|[()\[\]]|(?<=[\w)\]])[·.](
 _BROKEN_LINE = re.compile(r"(?<=\w)[-‐­]\s*\n\s*(?=\w)")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 _CAS = re.compile(r"\d{2,7}-\d{2}-\d")
+# What is left out when the pieces of a word are written together; decimal points stay.
+_NOT_JOINED = re.compile(r"[^0-9a-z%°.]|(?<!\d)\.|\.(?!\d)")
 _EDGE = " \t.,;:!?\"'`“”‘’«»…()[]{}<>|/\\*_~^=·•、。「」『』《》〈〉"
 _PIECE = re.compile(
     r"[가-힣]+|[぀-ヿ㐀-䶿一-鿿]+|\d+(?:\.\d+)?|[^\W\d_가-힣぀-ヿ㐀-䶿一-鿿]+|°[CFcf]|[%‰]"
@@ -166,7 +168,7 @@ def _latin(word: str) -> list[str]:
             out.append(canonical_number(piece) if piece[0].isdigit() else piece.lower())
     # Names, codes and compounds are also found when written together or apart.
     if len(pieces) > 1 and any(p.isalpha() for p in pieces):
-        joined = re.sub(r"[^0-9a-z%°]", "", word.lower())
+        joined = _NOT_JOINED.sub("", word.lower())
         is_quantity = pieces[0][0].isdigit() and len(pieces) == 2 and len(pieces[1]) <= 4
         if not is_quantity and 2 < len(joined) <= 64:
             out.append(_stem_english(joined) if joined.isalpha() else joined)

@@ -18,8 +18,6 @@ from haetae.errors import ExpertError
 
 FloatArray = NDArray[np.float32]
 STEP = 127.0
-# Below this many vectors every one is compared; above it, sign codes choose whom to compare.
-BRUTE_FORCE_LIMIT = 200_000
 _BLOCK = 65_536
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haetae.knowledge.collection import Collection
-from haetae.knowledge.embed import BRUTE_FORCE_LIMIT, STEP, dot, hamming, sign_codes
+from haetae.knowledge.embed import STEP, dot, hamming, sign_codes
 from haetae.knowledge.passage import Filters
 from haetae.knowledge.rank import Candidates, allowed, reorder
 from haetae.knowledge.terms import IdArray
@@ -28,21 +28,25 @@ class Fusion:
         share: the most that vectors add, beside 1 for the best by words.
         agree_from, agree_to: the share of the ten nearest that are among the ten best by words,
             at which vectors start to count, and count fully.
-        num_coded: how many passages sign codes choose for exact comparison in large indexes.
+        brute_force_limit: up to this many passages every vector is compared.
+        num_coded: how many passages sign codes choose for exact comparison above it.
     """
 
     num_candidates: int = 100
     share: float = 0.3
     agree_from: float = 0.3
     agree_to: float = 0.7
+    brute_force_limit: int = 200_000
     num_coded: int = 4_000
 
 
 def nearest(
-    collection: Collection, vector: NDArray[np.int8], num: int, filters: Filters
+    collection: Collection, vector: NDArray[np.int8], settings: Fusion, filters: Filters
 ) -> Candidates:
     """Find the passages nearest to a vector; scores are cosines, exact to the 8-bit steps."""
-    limit = _code_limit(collection, vector) if collection.num > BRUTE_FORCE_LIMIT else None
+    num, limit = settings.num_candidates, None
+    if collection.num > settings.brute_force_limit:
+        limit = _code_limit(collection, vector, settings.num_coded)
     pieces: list[tuple[IdArray, IdArray, IdArray, NDArray[np.float64]]] = []
     for i, (_, part) in enumerate(collection.parts):
         if not part.segment.vectors.shape[1]:
@@ -63,7 +67,7 @@ def nearest(
     return reorder(Candidates(where, docs, pids, cosines), cosines, num)
 
 
-def _code_limit(collection: Collection, vector: NDArray[np.int8]) -> int:
+def _code_limit(collection: Collection, vector: NDArray[np.int8], num: int) -> int:
     """Find the distance of sign codes within which enough living passages lie."""
     code = sign_codes(vector[None])[0]
     counts = np.zeros(len(vector) + 65, np.int64)
@@ -71,7 +75,7 @@ def _code_limit(collection: Collection, vector: NDArray[np.int8]) -> int:
         if part.segment.vectors.shape[1]:
             distances = hamming(part.codes, code)[part.alive]
             counts += np.bincount(distances, minlength=len(counts))
-    return int(np.searchsorted(np.cumsum(counts), Fusion().num_coded))
+    return int(np.searchsorted(np.cumsum(counts), num))
 
 
 def fuse(by_words: Candidates, near: Candidates, settings: Fusion) -> Candidates:

@@ -112,7 +112,7 @@ def rank(
         found = refine(collection, question, found, settings.bm25, feedback)
     cosines: dict[int, float] = {}
     if vector is not None and vector.any():
-        near = nearest(collection, vector, settings.fusion.num_candidates, filters)
+        near = nearest(collection, vector, settings.fusion, filters)
         cosines = dict(zip(near.pids.tolist(), np.round(near.scores, 6).tolist(), strict=True))
         found = fuse(found, near, settings.fusion)
     return Ranking(found.first(num), lexical, cosines, question)
