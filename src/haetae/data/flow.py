@@ -27,9 +27,13 @@ _LETTERING = frozenset(
     "a b i u em strong span font xref bold italic highlight HIL BOLD ITALIC PDAT".split()  # noqa: SIM905
 )
 _evaluate = etree.XPath("string()", smart_strings=False)
-_EXPONENT = re.compile(r"\s*[-−–+]?\d")
-_CHARGE = re.compile(r"\d*[-−–+]\s*\Z")
+_EXPONENT = re.compile(r"[-−–+]?\d")
+_CHARGE = re.compile(r"\d*[-−–+]\Z")
+_SYMBOLIC = re.compile(
+    r"(?!(?:st|nd|rd|th|er|e|o|a|TM|SM)\Z)[-−–]?[a-zA-Zα-ω](?:[\w\s+−–*/-]{0,12})\Z"
+)
 # A raised number after one of these is no power.
+# A raised number right after one of these is no power.
 _OPENING = "([{“‘/^"
 _SPACE_AROUND_BREAK = re.compile(rf" ?{LINE_BREAK} ?")
 
@@ -87,12 +91,16 @@ def mark_breaks(root: Element, tags: Iterable[str]) -> None:
 def raise_powers(root: Element, tags: Iterable[str]) -> None:
     """Mark raised numbers, so that 10³ does not read as 103; subscripts need nothing: H2O."""
     for element in root.iter(*tags):
-        inner = text_of(element)
-        if not _EXPONENT.match(inner) or _CHARGE.match(inner.strip()):
-            continue
+        inner = text_of(element).strip()
         before = _text_before(element)
-        if before and not before[-1].isspace() and before[-1] not in _OPENING:
+        if not before or before[-1].isspace() or before[-1] in _OPENING or _CHARGE.match(inner):
+            continue
+        if _EXPONENT.match(inner):
             append_before(element, "^")
+        elif _SYMBOLIC.match(inner) and before[-1].isdigit():  # 2ⁿ, but not the 5ᵗʰ
+            is_compound = not inner.isalnum()
+            append_before(element, "^(" if is_compound else "^")
+            element.tail = (")" if is_compound else "") + (element.tail or "")
 
 
 def write_formulas(root: Element, tags: Iterable[str]) -> None:

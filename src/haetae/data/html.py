@@ -37,6 +37,7 @@ _HIDDEN = tags(
     " button select textarea input dialog map area link meta"
 )
 # Around an article these hold the site's menus and notices, inside it they belong to it.
+_ANCHORS = frozenset("§¶#🔗")
 _FRAME = frozenset(("header", "footer", "aside"))
 _BLOCKS = tags(
     "p div section article main header footer aside blockquote ul ol li dl dt dd figure"
@@ -115,7 +116,9 @@ def _drop_hidden(article: Element) -> None:
     for element in list(article.iterdescendants()):
         style = (element.get("style") or "").replace(" ", "")
         hidden = (
-            element.get("hidden") is not None
+            element.tag in _HIDDEN
+            or (element.tag == "a" and words_of(element) in _ANCHORS)
+            or element.get("hidden") is not None
             or element.get("aria-hidden") == "true"
             or element.get("role") in ("navigation", "search", "banner", "contentinfo")
             or "display:none" in style

@@ -80,8 +80,9 @@ _ARCHIVES = {
     b"\x28\xb5\x2f\xfd": "Zstandard",
     b"\xfd7zXZ": "xz",
 }
+_OLE = b"\xd0\xcf\x11\xe0"
 _FOREIGN = {
-    b"\xd0\xcf\x11\xe0": ("an old Office or HWP file", "Save it as DOCX or PDF"),
+    _OLE: ("an old Office or HWP file", "Save it as DOCX or PDF"),
     b"\x89PNG": ("a picture", "Recognise its text first, or put it in a PDF"),
     b"\xff\xd8\xff": ("a picture", "Recognise its text first, or put it in a PDF"),
     b"GIF8": ("a picture", "Recognise its text first, or put it in a PDF"),
@@ -203,6 +204,13 @@ def _refuse_foreign(head: bytes, name: str) -> None:
             raise _archive(what, name)
     if head[257:262] == b"ustar":
         raise _archive("tar", name)
+    if head.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in head:
+        raise UnreadableFile(
+            "the office document is protected by a password",
+            reason=QuarantineReason.ENCRYPTED,
+            hint="Save it without a password",
+            where=name,
+        )
     for magic, (what, hint) in _FOREIGN.items():
         if head.startswith(magic):
             raise UnreadableFile(

@@ -55,6 +55,13 @@ def test_a_korean_page_is_decoded_as_it_declares(declared):
     assert document.pages[0].text == "똠방각하 환불 안내입니다."
 
 
+def test_anchors_and_buttons_in_headings_are_no_words():
+    heading = "<h1>Type <button>Copy</button><a href='#x'>&#167;</a></h1>"
+    page = f"{heading}<p>2<sup>n - 1</sup> 2<sup>n</sup></p>"
+    text = read_html(page.encode(), name="a.html").pages[0].text
+    assert text == "Type\n\n2^(n - 1) 2^n"
+
+
 def test_untidy_markup_is_read():
     document = read_html(b"<p>one<p>two<td>three <b>four</b><div>five", name="a.html")
     assert document.pages[0].text.split() == ["one", "two", "three", "four", "five"]
