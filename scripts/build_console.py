@@ -20,8 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CONSOLE = ROOT / "console"
 STATIC = ROOT / "src" / "haetae" / "server" / "static"
-# What cannot change the built files: installed packages, the stand-in server, the tests.
-NOT_SOURCE = frozenset({"node_modules", "dev", "tests"})
+# What cannot change the built files: installed packages, the stand-in server, tests, words.
+NOT_SOURCE = frozenset({"node_modules", "dev", "tests", "README.md"})
 
 
 def source_sha256(console: Path = CONSOLE) -> str:

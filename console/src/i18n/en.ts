@@ -200,7 +200,7 @@ export const en = {
   },
   documents: {
     title: "Documents",
-    search: "Search by title or identifier",
+    search: "Search titles",
     kind: "Kind",
     language: "Language",
     compartment: "Compartment",
@@ -250,8 +250,10 @@ export const en = {
     open_: "Open",
     done: "Done",
     moreFiles: "Add more",
-    summary: (added: number, total: number) =>
-      `${added.toLocaleString("en")} of ${plural(total, "file", "files")} added`,
+    summary: (here: number, total: number) =>
+      here === total
+        ? `${plural(total, "file is", "files are")} in the workspace`
+        : `${here.toLocaleString("en")} of ${plural(total, "file", "files")} in the workspace`,
     files: "Files",
   },
   quarantine: {

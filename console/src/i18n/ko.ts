@@ -197,7 +197,7 @@ export const ko: Words = {
   },
   documents: {
     title: "문서",
-    search: "제목 또는 식별자로 찾기",
+    search: "제목으로 찾기",
     kind: "종류",
     language: "언어",
     compartment: "구획",
@@ -247,7 +247,7 @@ export const ko: Words = {
     open_: "열기",
     done: "완료",
     moreFiles: "더 추가",
-    summary: (added, total) => `파일 ${count(total, "개")} 중 ${count(added, "개")} 추가됨`,
+    summary: (here, total) => `파일 ${count(total, "개")} 중 ${count(here, "개")}가 작업 공간에 있습니다`,
     files: "파일",
   },
   quarantine: {

@@ -18,7 +18,7 @@ export function UploadDialog({ initial = [], onClose }: { initial?: File[]; onCl
   const [complaint, setComplaint] = useState("");
   const waiting = queue.files.filter((one) => one.state === "waiting").length;
   const finished = queue.files.length > 0 && waiting === 0 && !queue.isRunning;
-  const added = queue.files.filter((one) => one.result && one.result.status !== "quarantined").length;
+  const here = queue.files.filter((one) => one.result && one.result.status !== "quarantined").length;
 
   const start = () => {
     setComplaint(chosen.length === 0 ? words.upload.chooseOne : "");
@@ -52,7 +52,7 @@ export function UploadDialog({ initial = [], onClose }: { initial?: File[]; onCl
         {finished ? (
           <>
             <span className="upload-summary" role="status">
-              {words.upload.summary(added, queue.files.length)}
+              {words.upload.summary(here, queue.files.length)}
             </span>
             <button type="button" className="button button-primary" onClick={close}>
               {words.upload.done}

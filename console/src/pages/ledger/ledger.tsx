@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams } from "react-router";
 
 import { Problem } from "../../api/client.ts";
 import { useLedger, useLookAtLedger, type LedgerQuery } from "../../api/queries.ts";
-import type { LedgerEntry } from "../../api/types.ts";
+import type { LedgerEntry, Session } from "../../api/types.ts";
 import { useFormat, useWords } from "../../i18n/i18n.tsx";
 import { LedgerIcon } from "../../parts/icons.tsx";
 import { Compartments } from "../../parts/labels.tsx";
@@ -18,20 +18,20 @@ import { Verify } from "./verify.tsx";
 interface Look {
   lookId: string;
   reason: string;
-  principal: string;
+  session: Session;
 }
 
-/** A look lasts as long as the page is loaded, and belongs to who gave its reason. */
+/** A look lasts as long as the page is loaded and its session; signing in again needs another. */
 let openLook: Look | null = null;
 
 const SHORTEST_REASON = 4;
 
 export function LedgerPage() {
   const words = useWords();
-  const { principal } = useWhoIsHere();
+  const session = useWhoIsHere();
   const mayRead = useMay("ledger.read");
   const [look, setLook] = useState<Look | null>(
-    openLook?.principal === principal.name ? openLook : null,
+    openLook?.session === session ? openLook : null,
   );
   const change = (next: Look | null) => {
     openLook = next;
@@ -41,7 +41,7 @@ export function LedgerPage() {
   if (look === null) {
     return (
       <AskForReason
-        onLook={(lookId, reason) => change({ lookId, reason, principal: principal.name })}
+        onLook={(lookId, reason) => change({ lookId, reason, session })}
       />
     );
   }
