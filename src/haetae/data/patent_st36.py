@@ -10,6 +10,7 @@ from haetae.data.builder import Builder
 from haetae.data.document import Document, Kind
 from haetae.data.flow import squeeze, text_of, words_of
 from haetae.data.patent import application_number, iso_date, publication_number
+from haetae.data.patent_codes import from_codes
 from haetae.data.patent_text import (
     patent_flow,
     prepare,
@@ -59,8 +60,9 @@ def read_ops(content: bytes, *, name: str) -> Document:
 def _read(root: Element, name: str, *, reader: str) -> Document:
     builder = Builder()
     prepare(root, builder)
-    facts = root.find("bibliographic-data")
-    facts = root if facts is None else facts
+    facts = next((e for e in root if e.tag.endswith("bibliographic-data")), root)
+    if root.find("SDOBI") is not None:
+        facts = from_codes(root)
     language = (_lang(root) or _lang(root.find("description")) or "").lower()
     titles = list(facts.iter("invention-title"))
     title = next(
@@ -89,7 +91,7 @@ def _read(root: Element, name: str, *, reader: str) -> Document:
         kind=Kind.PATENT,
         media_type=MediaKind.ST36.media_type,
         reader=reader,
-        date=iso_date(_text(number, "date") or root.get("date")),
+        date=iso_date(_text(number, "date") or root.get("date") or root.get("date-publ")),
         language=language,
         authors=list(dict.fromkeys(_inventors(facts))),
         identifiers={

@@ -67,7 +67,6 @@ XML_ROOTS = {
     "fulltext-documents": MediaKind.EPO_OPS,
     "world-patent-data": MediaKind.EPO_OPS,
     "patent-document": MediaKind.ST36,
-    "ep-patent-document": MediaKind.ST36,
     "wo-published-application": MediaKind.ST36,
     "wo-ocr-published-application": MediaKind.ST36,
     "html": MediaKind.HTML,
@@ -100,6 +99,7 @@ _HTML_NAMES = (".html", ".htm", ".xhtml")
 _MISC = re.compile(rb"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+([A-Za-z][\w.:-]*)", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)")
+_OFFICE_ROOT = re.compile(r"[a-z]{2}-patent-document")  # ep-, kr-, cn-: ST.36 of an office
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -254,7 +254,7 @@ def _sniff_markup(head: bytes, name: str) -> MediaKind | None:
     found = root.group(1).decode()
     if found.lower() == "html":
         return MediaKind.HTML
-    kind = XML_ROOTS.get(found)
+    kind = MediaKind.ST36 if _OFFICE_ROOT.fullmatch(found) else XML_ROOTS.get(found)
     if kind is not None:
         return kind
     if not head.startswith(b"<?xml") and doctype is None:

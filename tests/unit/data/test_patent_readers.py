@@ -214,6 +214,35 @@ def test_claims_in_several_languages_are_pages_of_their_own():
     assert document.identifiers["publication_number"] == "EP1B1"
 
 
+EUROPEAN = """<?xml version="1.0"?><!DOCTYPE ep-patent-document SYSTEM "ep-patent-document.dtd">
+<ep-patent-document lang="en" country="EP" doc-number="1656848" kind="B1" date-publ="20070912">
+<SDOBI lang="en"><B100><B110>1656848</B110><B130>B1</B130><B140><date>20070912</date></B140>
+<B190>EP</B190></B100><B200><B210>04027180.1</B210><B220><date>20041116</date></B220></B200>
+<B300><B310>0312345</B310><B320><date>20031117</date></B320><B330><ctry>FR</ctry></B330></B300>
+<B500><B510EP><classification-ipcr sequence="1"><text>H01M   4/02        20060101AFI</text>
+</classification-ipcr></B510EP><B540><B541>de</B541><B542>Zelle</B542><B541>en</B541>
+<B542>Cell</B542></B540></B500><B700><B720><B721><snm>Kim, A</snm><adr><city>Seoul</city></adr>
+</B721></B720><B730><B731><snm>A Works</snm></B731></B730></B700></SDOBI>
+<description id="desc" lang="en"><heading id="h1"><b>Field</b></heading><p num="0001">Text.</p>
+</description><claims id="c1" lang="en"><claim id="c-en-01-0001" num="0001"><claim-text>A cell.
+</claim-text></claim></claims></ep-patent-document>"""
+
+
+def test_a_european_bulk_file_gives_its_coded_facts():
+    document = read(EUROPEAN.encode(), name="ep.xml")
+    assert (document.title, document.date) == ("Cell", "2007-09-12")
+    assert document.authors == ("Kim, A",)
+    assert document.identifiers == {
+        "publication_number": "EP1656848B1",
+        "application_number": "EP04027180",
+        "priority": "FR 0312345 2003-11-17",
+    }
+    assert document.metadata["assignee"] == "A Works"
+    assert document.metadata["ipc"] == "H01M 4/02"
+    assert document.metadata["filing_date"] == "2004-11-16"
+    assert [page.label for page in document.pages] == ["Abstract", "Field", "Claims"]
+
+
 # Kept as facts of the document or said twice in the file: bibliography, procedural history,
 # the publisher's notice, drawing sheets (figures), MathML (written in one line), running numbers.
 DROPPED = tags(

@@ -31,6 +31,7 @@ def zipped(*names):
         (b"PATN\nWKU  057006474\n", "a.txt", MediaKind.USPTO_APS),
         (b"<?xml version='1.0'?><fulltext-document xmlns='x'/>", "a", MediaKind.EPO_OPS),
         (b"<?xml version='1.0'?><x:patent-document xmlns:x='x'/>", "a", MediaKind.ST36),
+        (b"<?xml version='1.0'?><kr-patent-document/>", "a", MediaKind.ST36),
         ("<?xml version='1.0'?><article/>".encode("utf-16"), "a", MediaKind.JATS),
         (b"<!doctype HTML><p>x", "a.txt", MediaKind.HTML),
         (b"\n<HTML lang=ko>", "a", MediaKind.HTML),

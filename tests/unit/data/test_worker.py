@@ -6,7 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
+from corpus import DATA, needs_data
 
+from haetae.data.read import read
 from haetae.data.worker import ReaderPool
 from haetae.errors import HaetaeError, NotFound, QuarantineReason, Unavailable, UnreadableFile
 
@@ -132,6 +134,24 @@ def wait_for(condition):
             return found
         time.sleep(0.02)
     pytest.fail("it never came about")
+
+
+@needs_data
+@pytest.mark.real
+def test_real_pdfs_come_through_the_pool_as_they_are_read_alone():
+    names = ["pdf/multi_page.pdf", "pdf/ko_two_column_brief.pdf", "pdf_bad/scan_only.pdf"]
+    names += ["pdf_bad/password_docling.pdf", "patents_xml/pftaps057006474.txt.gz"]
+    with ReaderPool(2) as pool:
+        results = dict(pool.read_many((name, DATA / name) for name in names))
+    for name in names[:2]:
+        alone = read((DATA / name).read_bytes(), name=Path(name).name)
+        assert results[name] == alone
+    reasons = [results[name].reason for name in names[2:]]
+    assert reasons == [
+        QuarantineReason.NO_TEXT,
+        QuarantineReason.ENCRYPTED,
+        QuarantineReason.ARCHIVE,
+    ]
 
 
 def test_the_usual_reader_reads_files_of_many_kinds(tmp_path):
