@@ -7,6 +7,7 @@ before the right one. Without a gutter, lines are read from top to bottom.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from haetae.data.pdf_words import Piece
 MIN_GUTTER_EM = 0.8
 
 
+MIN_ROWS = 3  # a column has as many
 MAX_COLUMN_DEPTH = 6
 MAX_PIECES = 4_000  # a page with more is read line by line across its width
 
@@ -209,9 +211,13 @@ def _find_gutter(items: list[Item]) -> float | None:
     # The fewest crossings first: once a strip is found, those with many more cannot beat it.
     best_score, best = 0.0, None
     depth = _depth_of(pieces)
+    ends, begins = sorted(p.x1 for p in pieces), sorted(p.x0 for p in pieces)
     for num_crossing, middle in _candidates(pieces, left_edge, right_edge, size):
         if best_score * (1 + num_crossing) >= depth / 2:
             break
+        num_right = len(begins) - bisect_left(begins, middle - 1)
+        if min(bisect_right(ends, middle + 1), num_right) < MIN_ROWS:
+            continue
         left = [p for p in pieces if p.x1 <= middle + 1]
         right = [p for p in pieces if p.x0 >= middle - 1]
         score = min(_depth_of(left), _depth_of(right)) / (1 + num_crossing)
@@ -264,7 +270,7 @@ def _valleys(pieces: list[Piece], left: float, right: float) -> list[tuple[float
 
 def _are_columns(left: list[Piece], right: list[Piece], size: float) -> bool:
     """Judge whether two sides are columns of text, not the cells of a form or list."""
-    if min(len(left), len(right)) < 3 or min(_num_rows(s, size) for s in (left, right)) < 3:
+    if min(_num_rows(side, size) for side in (left, right)) < MIN_ROWS:
         return False
     top = max(min(p.y0 for p in left), min(p.y0 for p in right))
     bottom = min(max(p.y1 for p in left), max(p.y1 for p in right))

@@ -68,6 +68,7 @@ _P, _I, _D, _F = ctypes.c_void_p, ctypes.c_int, ctypes.c_double, ctypes.c_float
 _loose_box = c_function("FPDFText_GetLooseCharBox", _I, _P, _I, _P)
 _origin = c_function("FPDFText_GetCharOrigin", _I, _P, _I, _P, _P)
 _matrix = c_function("FPDFText_GetMatrix", _I, _P, _I, _P)
+_text = c_function("FPDFText_GetText", _I, _P, _I, _I, _P)
 _unicode = c_function("FPDFText_GetUnicode", ctypes.c_uint, _P, _I)
 _font_size = c_function("FPDFText_GetFontSize", _D, _P, _I)
 _generated = c_function("FPDFText_IsGenerated", _I, _P, _I)
@@ -113,7 +114,7 @@ def read_glyphs(text_page: Any, frame: Frame) -> Glyphs | None:
     origin = np.zeros((num, 2))
     _fill(_loose_box, handle, num, box, 1)
     _fill(_origin, handle, num, origin, 2)
-    code = np.fromiter(map(_unicode, repeat(handle), range(num)), np.int64, num)
+    code = _codes(handle, num)
     for hyphen in _HYPHENS:
         code[code == hyphen] = ord("-")
     is_space = (
@@ -121,7 +122,7 @@ def read_glyphs(text_page: Any, frame: Frame) -> Glyphs | None:
     )
     spaces = np.flatnonzero(is_space)
     made_up = np.zeros(num, np.bool_)
-    made_up[spaces] = [_generated(handle, i) > 0 for i in spaces.tolist()]
+    made_up[spaces] = list(map(_generated, repeat(handle), spaces.tolist()))
     x0, y0, x1, y1 = frame.boxes(box[:, 0], box[:, 3], box[:, 2], box[:, 1])
     width, height = frame.size
     is_seen = (x1 > 0) & (x0 < width) & (y1 > 0) & (y0 < height)
@@ -148,6 +149,17 @@ def read_glyphs(text_page: Any, frame: Frame) -> Glyphs | None:
         num_unmapped=int((code[keep] == 0xFFFD).sum() + (code == 0).sum()),
         is_cut=found > num,
     )
+
+
+def _codes(handle: int, num: int) -> Ints:
+    """Read the code points of the first `num` characters."""
+    units = np.zeros(num + 1, np.uint16)
+    written = _text(handle, 0, num, units.ctypes.data)
+    is_paired = (units >= 0xD800) & (units < 0xE000)
+    if written == num + 1 and not is_paired.any():
+        return units[:num].astype(np.int64)
+    # The text leaves characters out, or writes some as two units: ask for each of them.
+    return np.fromiter(map(_unicode, repeat(handle), range(num)), np.int64, num)
 
 
 def _was_passed(mark: Bools, keep: Bools) -> Bools:
