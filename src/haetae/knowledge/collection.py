@@ -47,8 +47,9 @@ class Collection:
 
     def rarities(self, terms: IdArray) -> NDArray[np.float64]:
         """Weigh terms by how few passages hold them; 0 where none does."""
-        nums = self.nums_with(terms).tolist()
-        return np.array([rarity(self.num, n) if n else 0.0 for n in nums], np.float64)
+        nums, which = np.unique(self.nums_with(terms), return_inverse=True)
+        weights = [rarity(self.num, n) if n else 0.0 for n in nums.tolist()]
+        return np.array(weights, np.float64)[which]
 
 
 def rarity(num: int, num_with: int) -> float:

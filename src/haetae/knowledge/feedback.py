@@ -98,10 +98,11 @@ def opening(
 def _coverage_of_best(collection: Collection, question: Question, found: Candidates) -> float:
     segment = collection.parts[found.parts[0]][1].segment
     held = frozenset(segment.terms_of(int(found.docs[0])).tolist())
+    flat = [term for word in question.words for term in (*word.whole, *word.parts)]
+    rarity_of = dict(zip(flat, collection.rarities(np.array(flat, np.int64)).tolist(), strict=True))
     total = got = 0.0
     for word in question.words:
-        terms = np.array((*word.whole, *word.parts), np.int64)
-        rare = float(collection.rarities(terms).max())
+        rare = max(rarity_of[term] for term in (*word.whole, *word.parts))
         total += rare
         got += rare * word.share_in(held)
     return got / total if total else 1.0
@@ -109,21 +110,30 @@ def _coverage_of_best(collection: Collection, question: Question, found: Candida
 
 def _weights(collection: Collection, found: Candidates, bm25: Bm25) -> ScoreArray:
     """Weigh every term of every candidate, in whole steps; columns in order of term number."""
-    rows = []
-    for part_index, doc in zip(found.parts.tolist(), found.docs.tolist(), strict=True):
+    rows, ids, shares = [], [], []
+    for part_index in np.unique(found.parts).tolist():
         segment = collection.parts[part_index][1].segment
-        place = segment.forward(doc)
+        row = np.flatnonzero(found.parts == part_index)
+        docs = found.docs[row]
+        sizes = segment.forward_starts[docs + 1] - segment.forward_starts[docs]
+        # Every place in the forward arrays that belongs to one of the passages, in one gather.
+        first = np.repeat(segment.forward_starts[docs] - (np.cumsum(sizes) - sizes), sizes)
+        place = first + np.arange(int(sizes.sum()))
         terms = segment.terms[segment.forward_terms[place]]
-        docs = np.full(len(terms), doc, np.int32)
-        postings = Postings(docs, segment.forward_body[place], segment.forward_head[place])
+        postings = Postings(
+            np.repeat(docs, sizes).astype(np.int32),
+            segment.forward_body[place],
+            segment.forward_head[place],
+        )
         k1 = np.where(terms & HANGUL_BIT, bm25.k1_hangul, bm25.k1)
-        share = saturation(segment, postings, bm25, k1, collection.mean_lengths)
-        rows.append((terms, share))
-    terms, column = np.unique(np.concatenate([terms for terms, _ in rows]), return_inverse=True)
-    row = np.repeat(np.arange(len(rows)), [len(terms) for terms, _ in rows])
-    weight_CT = np.zeros((len(rows), len(terms)))
-    rare = collection.rarities(terms)
-    weight_CT[row, column] = np.concatenate([share for _, share in rows]) * rare[column]
+        shares.append(saturation(segment, postings, bm25, k1, collection.mean_lengths))
+        rows.append(np.repeat(row, sizes))
+        ids.append(terms)
+    known, column = np.unique(np.concatenate(ids), return_inverse=True)
+    weight_CT = np.zeros((len(found), len(known)))
+    weight_CT[np.concatenate(rows), column] = (
+        np.concatenate(shares) * collection.rarities(known)[column]
+    )
     return np.rint(weight_CT * _STEPS)
 
 
@@ -138,8 +148,11 @@ def _taught(weight_CT: ScoreArray, scores: ScoreArray, settings: Feedback) -> Sc
 
 def _neighbours(weight_CT: ScoreArray, scores: ScoreArray, settings: Feedback) -> ScoreArray:
     """Average the scores of the nearest candidates, the passage itself among them."""
-    product_CC = weight_CT @ weight_CT.T
-    norm = np.sqrt(np.maximum(np.diagonal(product_CC), 1.0))
+    norm = np.sqrt(np.maximum((weight_CT**2).sum(axis=1), 1.0))
+    # A term of one candidate alone makes no two alike.
+    shared_CT = weight_CT[:, np.count_nonzero(weight_CT, axis=0) > 1]
+    product_CC = shared_CT @ shared_CT.T
+    np.fill_diagonal(product_CC, norm**2)
     likeness_CC = product_CC / norm[:, None] / norm[None, :]
     near = np.argsort(-likeness_CC, axis=1, kind="stable")[:, : settings.num_neighbours]
     weight = np.take_along_axis(likeness_CC, near, axis=1)

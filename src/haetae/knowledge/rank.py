@@ -25,6 +25,10 @@ from haetae.knowledge.terms import HANGUL_BIT, IdArray, hash63
 from haetae.knowledge.view import Part
 
 ScoreArray = NDArray[np.float64]
+# Room for rounding when scores are compared with what can still be added.
+_SLACK = 1e-9
+# A term of more passages than this is worth asking whether most of them can be skipped.
+_COSTLY = 8_192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,21 +142,21 @@ class Scorer:
         """Give the best passages, exactly as if every passage had been scored."""
         parts = [_PartScores(part, allowed(part, filters)) for _, part in self._collection.parts]
         left = sum(gain for gain, _ in self.gains)
-        floor = None
+        done = 0.0
         for gain, term in self.gains:
-            if floor is None and self._is_costly(parts, term):
+            # Nobody can lead by more than what has been given out.
+            if done > left and self._is_costly(parts, term):
                 best = _nth_best([p.found() for p in parts], num)
-                if best > left + 1e-9:
-                    floor = best - left - 1e-9
+                if best > left + _SLACK:
                     for part in parts:
-                        part.close(floor)
+                        part.close(best - left - _SLACK)
             for part in parts:
                 part.add(term, gain, self._bm25, self._collection.mean_lengths)
-            left -= gain
+            left, done = left - gain, done + gain
         return _best(parts, num)
 
     def _is_costly(self, parts: Sequence[_PartScores], term: int) -> bool:
-        return sum(part.num_postings(term) for part in parts) > 8192
+        return sum(part.num_postings(term) for part in parts) > _COSTLY
 
 
 class _PartScores:
@@ -163,6 +167,7 @@ class _PartScores:
         self._ok = ok
         self._scores = np.zeros(len(part.segment), np.float64)
         self._open: IdArray | None = None
+        self._touched: list[NDArray[np.int32]] = []
 
     def num_postings(self, term: int) -> int:
         docs = postings_of(self.segment, term)
@@ -182,6 +187,8 @@ class _PartScores:
             at = np.minimum(np.searchsorted(postings.docs, self._open), len(postings.docs) - 1)
             at = at[postings.docs[at] == self._open]
             postings = Postings(*(column[at] for column in postings))
+        else:
+            self._touched.append(postings.docs)
         k1 = bm25.k1_of(term)
         self._scores[postings.docs] += gain * saturation(self.segment, postings, bm25, k1, means)
 
@@ -193,7 +200,10 @@ class _PartScores:
         """Give the places of the passages that hold a term and may be shown."""
         if self._open is not None:
             return self._open
-        places = np.flatnonzero(self._scores)
+        if sum(map(len, self._touched)) < len(self._scores) // 16:
+            places = np.unique(np.concatenate([np.zeros(0, np.int32), *self._touched]))
+        else:
+            places = np.flatnonzero(self._scores)
         return places if self._ok is None else places[self._ok[places]]
 
     def close(self, floor: float) -> None:
