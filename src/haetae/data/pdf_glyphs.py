@@ -74,7 +74,7 @@ _font_size = c_function("FPDFText_GetFontSize", _D, _P, _I)
 _generated = c_function("FPDFText_IsGenerated", _I, _P, _I)
 # As a number, for which a missing object is 0 and not `None`.
 _text_object = c_function("FPDFText_GetTextObject", ctypes.c_size_t, _P, _I)
-_font = c_function("FPDFTextObj_GetFont", _P, _P)
+_font = c_function("FPDFTextObj_GetFont", ctypes.c_size_t, _P)
 _render_mode = c_function("FPDFTextObj_GetTextRenderMode", _I, _P)
 _font_name = c_function("FPDFFont_GetBaseFontName", ctypes.c_size_t, _P, _P, ctypes.c_size_t)
 _font_weight = c_function("FPDFFont_GetWeight", _I, _P)
@@ -189,11 +189,12 @@ def _styles(handle: int, index_N: Ints) -> _Styles:
     nominal = np.fromiter(map(_font_size, repeat(handle), first), np.float64, len(first))
     size = np.maximum(nominal * np.hypot(matrix[:, 2], matrix[:, 3]), 0.5)
     turn = np.round(np.arctan2(matrix[:, 1], matrix[:, 0]) / (math.pi / 2)).astype(np.int64)
-    fonts = [_font(pointer) if pointer else None for pointer in pointers]
-    weight = {font: _is_bold(font) for font in set(fonts) if font}
-    bold = np.array([weight.get(font, False) for font in fonts], dtype=np.bool_)
-    modes = [_render_mode(pointer) if pointer else 0 for pointer in pointers]
-    hidden = np.array(modes) == _INVISIBLE_MODE
+    known = [pointer for pointer in pointers if pointer]
+    fonts = dict(zip(known, map(_font, known), strict=True))
+    weight = {font: _is_bold(font) for font in set(fonts.values()) if font}
+    bold = np.array([weight.get(fonts.get(pointer, 0), False) for pointer in pointers])
+    modes = dict(zip(known, map(_render_mode, known), strict=True))
+    hidden = np.array([modes.get(pointer) == _INVISIBLE_MODE for pointer in pointers])
     lengths = np.diff(starts, append=len(index_N))
     number = np.arange(len(starts))
     return _Styles(*(np.repeat(v, lengths) for v in (number, size, turn, bold, hidden)))
