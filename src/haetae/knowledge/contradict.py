@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 TOLERANCE = 0.05
 # Two sentences speak of the same thing when they share this much of their words ...
 SAME_SUBJECT = 0.5
+# ... nearly the same words when they share this much of the longer one's ...
+NEARLY_SAME = 0.75
 # ... and each holds this much of the question.
 ABOUT_QUESTION = 0.5
 MAX_CONTRADICTIONS = 5
@@ -174,8 +176,21 @@ def _value_difference(a: _Statement, b: _Statement) -> tuple[str, str] | None:
             clash = (x, same[0])
     if clash is None:
         return None
+    if not _under_like_conditions(a, b):
+        return None
     x, y = clash
     return "value", f"{_written(x)} against {_written(y)}"
+
+
+def _under_like_conditions(a: _Statement, b: _Statement) -> bool:
+    """Say whether both name the same kinds of values, or else nearly the same words."""
+    paired = all(
+        any(_comparable(x, y) for y in other.quantities)
+        for one, other in ((a, b), (b, a))
+        for x in one.quantities
+    )
+    shared, larger = len(a.subject & b.subject), max(len(a.subject), len(b.subject))
+    return paired or shared >= NEARLY_SAME * larger
 
 
 def _comparable(x: Quantity, y: Quantity) -> bool:

@@ -33,7 +33,8 @@ _ASKS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         Wanted.NUMBER,
         re.compile(
-            r"\bhow (?:many|much|long|large|high|thick|fast|far|often|hot|cold)\b"
+            r"\bat (?:what|which) (?:temperature|pressure|voltage|rate|speed)\b"
+            r"|\bhow (?:many|much|long|large|high|thick|fast|far|often|hot|cold)\b"
             r"|\bwhat (?:is|was|are|were)? ?(?:the )?(?:\w+ ){0,3}(?:temperature|pressure|voltage"
             r"|capacity|conductivity|density|concentration|thickness|rate|yield|percentage|number"
             r"|ratio|viscosity|fee|price|limit|point)\b"

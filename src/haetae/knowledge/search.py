@@ -20,6 +20,7 @@ MAX_QUESTION = 2_000
 MAX_HITS = 1_000
 # Scores are shown and compared at this many digits.
 SCORE_DIGITS = 6
+MIN_PASSAGES = 1_000
 BM25, FEEDBACK, FUSION = Bm25(), Feedback(), Fusion()
 
 
@@ -121,7 +122,9 @@ def rank(
 def word_rarity(collection: Collection, word: AskedWord) -> float:
     """Weigh a word of the question by how few passages hold it; a word nobody holds is rarest."""
     terms = (*word.whole, *word.foreign[:1]) or word.parts
-    return rarity(collection.num, max(collection.num_with(term) for term in terms))
+    # In a handful of passages no word is common: there all words count about the same.
+    num = max(collection.num, MIN_PASSAGES)
+    return rarity(num, max(collection.num_with(term) for term in terms))
 
 
 def matched_words(question: Question, held: Set[int]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -24,6 +25,14 @@ FOREIGN_WEIGHT = 0.5
 # What holding only parts, or the word in the other language, counts as having the word.
 PART_SHARE = 0.9
 FOREIGN_SHARE = 0.9
+NAME_PART_SHARE = 0.3
+
+# What only says that something is asked.
+_FRAME = re.compile(
+    r"\bhow (?:many|much|long|often|far|large|big|high|fast)\b|\b(?:what|which) kinds? of\b"
+    r"|\b(?:tell|show|give) me\b|\bplease\b|얼마나",
+    re.IGNORECASE,
+)
 
 _local = threading.local()
 
@@ -98,12 +107,15 @@ class AskedWord:
         word: as it was written.
         whole: terms of which each says the whole word: its stem, its formula, its translation.
         parts: terms that say a part of it: syllable pairs, the words of a compound.
+        foreign: terms that say it in the other language, all together.
+        is_name: whether it is a name with locants or a code, whose parts are in other names too.
     """
 
     word: str
     whole: tuple[int, ...]
     parts: tuple[int, ...]
     foreign: tuple[int, ...] = ()
+    is_name: bool = False
 
     def share_in(self, held: Set[int]) -> float:
         """Say how much of the word a set of terms holds, in [0, 1]."""
@@ -114,7 +126,8 @@ class AskedWord:
         if not self.parts:
             return 0.0
         share = sum(term in held for term in self.parts) / len(self.parts)
-        return PART_SHARE * share if share >= 0.5 else 0.0
+        most = NAME_PART_SHARE if self.is_name else PART_SHARE
+        return most * share if share >= 0.5 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,7 @@ def read_question(text: str) -> Question:
     """Cut a question into words and weighted terms, in order of first mention."""
     words: dict[str, AskedWord] = {}
     weights: dict[int, float] = {}
-    for written, tokens in analyze.words(text):
+    for written, tokens in analyze.words(_FRAME.sub(" ", text)):
         if not tokens:
             continue
         whole = [t for i, t in enumerate(tokens) if _is_whole(i, tokens)]
@@ -147,6 +160,7 @@ def read_question(text: str) -> Question:
                 tuple(map(term_number, whole)),
                 tuple(map(term_number, parts)),
                 tuple(map(term_number, foreign)),
+                bool(parts) and any(map(str.isdigit, parts)),
             ),
         )
     return Question(tuple(words.values()), weights)
