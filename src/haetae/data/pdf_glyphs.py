@@ -126,10 +126,13 @@ def read_glyphs(text_page: Any, frame: Frame) -> Glyphs | None:
     x0, y0, x1, y1 = frame.boxes(box[:, 0], box[:, 3], box[:, 2], box[:, 1])
     width, height = frame.size
     is_seen = (x1 > 0) & (x0 < width) & (y1 > 0) & (y0 < height)
-    keep = ~is_space & is_seen
+    is_placed = np.isfinite(box).all(axis=1) & np.isfinite(origin).all(axis=1)
+    keep = ~is_space & is_seen & is_placed
     if not keep.any():
         return None
     style = _styles(handle, np.flatnonzero(keep))
+    x0, x1 = np.clip(x0, 0, width), np.clip(x1, 0, width)
+    y0, y1 = np.clip(y0, 0, height), np.clip(y1, 0, height)
     x, baseline = frame.points(origin[:, 0], origin[:, 1])
     return Glyphs(
         code_N=code[keep],

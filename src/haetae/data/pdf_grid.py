@@ -15,6 +15,7 @@ from haetae.data.pdf_words import Word
 
 CHUNK_GAP_EM = 0.55
 MIN_STRIP_EM = 0.3
+MAX_STEPS = 20_000  # across a table, however wide its page is said to be
 
 LEADER = re.compile(r"[.·…]{4,}|[-–—_=]{6,}")
 _NUMBER = re.compile(
@@ -136,20 +137,21 @@ def find_separators(
     left = min(chunks[0][0] for chunks in parted)
     right = max(chunks[-1][1] for chunks in parted)
     size = sorted(row.size for row in rows)[len(rows) // 2]
-    cover = np.zeros(int(right - left) * 2 + 4, np.int64)
+    per_pt = min(2.0, MAX_STEPS / max(1.0, right - left))
+    cover = np.zeros(int((right - left) * per_pt) + 4, np.int64)
     gaps = np.zeros_like(cover)
     for chunks in parted:
         for x0, x1 in chunks:
-            cover[int((x0 - left) * 2) : int((x1 - left) * 2) + 1] += 1
+            cover[int((x0 - left) * per_pt) : int((x1 - left) * per_pt) + 1] += 1
         for (_, end), (start, _) in pairwise(chunks):
-            gaps[int((end - left) * 2) + 1 : int((start - left) * 2)] += 1
+            gaps[int((end - left) * per_pt) + 1 : int((start - left) * per_pt)] += 1
     separators = list(forced)
     for start, end in _strips(cover, gaps, len(parted)):
-        x0, x1 = left + start / 2, left + end / 2
+        x0, x1 = left + start / per_pt, left + end / per_pt
         if x1 - x0 < MIN_STRIP_EM * size or any(x0 - size < x < x1 + size for x in forced):
             continue
         inner = np.flatnonzero(cover[start:end] == cover[start:end].min()) + start
-        separators.append(left + (inner[0] + inner[-1] + 1) / 4)
+        separators.append(left + (inner[0] + inner[-1] + 1) / (2 * per_pt))
     return sorted(separators)
 
 

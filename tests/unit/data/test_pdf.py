@@ -1,4 +1,5 @@
 import pickle
+import random
 import resource
 import threading
 import time
@@ -350,6 +351,33 @@ def test_a_closed_file_says_so():
     source.close()
     with pytest.raises(InvalidInput):
         source.read_page(1)
+
+
+def test_broken_bytes_give_a_document_or_a_reason_and_nothing_else():
+    made = paper()
+    chance = random.Random(7)
+    read = 0
+    for _ in range(150):
+        broken = bytearray(made)
+        for _ in range(chance.choice((1, 4, 20))):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        try:
+            document = read_pdf(bytes(broken), name="broken.pdf")
+        except UnreadableFile:
+            continue
+        read += 1
+        assert [page.number for page in document.pages] == list(range(1, len(document.pages) + 1))
+    assert 20 < read < 150
+
+
+def test_a_page_of_absurd_size_costs_no_memory():
+    rows = [("a", "1.5"), ("b", "2.25"), ("c", "7.0"), ("d", "9.1")]
+    content = b"".join(
+        text(10, 80 - 15 * k, name) + text(900_000, 80 - 15 * k, value)
+        for k, (name, value) in enumerate(rows)
+    )
+    page = read_one(content, size=(1_000_000_000, 100))
+    assert page.page.text.split() == [word for row in rows for word in row]
 
 
 # Limits
