@@ -42,6 +42,79 @@ def test_axe_finds_nothing_wrong_at_the_door(open_page: OpenPage) -> None:
         assert _told(page.evaluate("() => axe.run()")) == []
 
 
+EXPERTS = {
+    "experts": [
+        {
+            "name": "discovery",
+            "version": "0.1.0",
+            "summary": "Proposes the next lab batch",
+            "takes": "A campaign",
+            "gives": "A ranked lab batch",
+            "fitted_on": "1,128 molecules",
+            "not_for": "Metal complexes",
+            "compartments": ["rnd.cathode"],
+            "state": "ready",
+            "reason": "",
+        },
+        {
+            "name": "stranger",
+            "version": "",
+            "summary": "",
+            "takes": "",
+            "gives": "",
+            "fitted_on": "",
+            "not_for": "",
+            "compartments": [],
+            "state": "not trusted",
+            "reason": "its distribution is not trusted",
+        },
+    ],
+    "scoreboard": [
+        {
+            "expert": "discovery 0.1.0",
+            "advised": 24,
+            "abstained": 3,
+            "accepted": 15,
+            "edited": 5,
+            "rejected": 4,
+            "promised": 1.8,
+            "measured": None,
+            "covered": 0.91,
+            "unit": "mAh/g",
+        }
+    ],
+}
+BROKEN = {
+    "ok": False,
+    "records": 1204,
+    "checkpoints": 19,
+    "head": "0" * 64,
+    "signed_by": "0123456789abcdef",
+    "first_bad": {"seq": 812, "reason": "the hash does not follow from line 811"},
+    "seconds": 0.03,
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_wrong_on_what_is_rarely_seen(open_page: OpenPage, theme: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: run scripts/build_console.py")
+    page = open_page(theme=theme)
+    page.route("**/api/experts", lambda route: route.fulfill(json=EXPERTS))
+    page.route("**/api/ledger/verify", lambda route: route.fulfill(json=BROKEN))
+    page.route("**/api/quarantine", lambda route: route.fulfill(status=503, body="gone"))
+    for go, seen in (
+        (lambda: page.goto("/experts"), ".rows-scores"),
+        (lambda: page.goto("/quarantine"), ".failure"),
+        (lambda: VIEWS["verified"](page), ".verdict-bad"),
+    ):
+        go()
+        page.locator(seen).wait_for()
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert _told(page.evaluate("() => axe.run()")) == [], seen
+    assert "812" in page.locator(".verdict").inner_text()
+
+
 def _told(found: dict[str, Any]) -> list[str]:
     return [
         f"{rule['id']}: {json.dumps(node['target'])} {node['failureSummary']}"

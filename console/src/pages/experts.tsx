@@ -38,12 +38,13 @@ export function ExpertsPage() {
 
 function ExpertCard({ expert }: { expert: Expert }) {
   const words = useWords();
-  const facts: [string, string][] = [
+  const all: [string, string][] = [
     [words.experts.takes, expert.takes],
     [words.experts.gives, expert.gives],
     [words.experts.fittedOn, expert.fitted_on],
     [words.experts.notFor, expert.not_for],
   ];
+  const facts = all.filter(([, said]) => said);
   return (
     <li className="expert">
       <h2>
@@ -55,16 +56,16 @@ function ExpertCard({ expert }: { expert: Expert }) {
       </p>
       {expert.summary ? <p>{expert.summary}</p> : null}
       {expert.reason ? <p className="expert-reason">{expert.reason}</p> : null}
-      <dl className="facts">
-        {facts
-          .filter(([, said]) => said)
-          .map(([name, said]) => (
+      {facts.length > 0 ? (
+        <dl className="facts">
+          {facts.map(([name, said]) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>{said}</dd>
             </div>
           ))}
-      </dl>
+        </dl>
+      ) : null}
     </li>
   );
 }
@@ -75,7 +76,7 @@ function Scoreboard({ scores }: { scores: readonly Score[] }) {
   const gain = (value: number | null, unit: string) =>
     value === null ? "–" : `${format.number(value)} ${unit}`.trim();
   return (
-    <section aria-labelledby="scoreboard">
+    <div className="scoreboard">
       <h2 id="scoreboard" className="section-title">
         {words.experts.scoreboard}
       </h2>
@@ -83,7 +84,7 @@ function Scoreboard({ scores }: { scores: readonly Score[] }) {
       {scores.length === 0 ? (
         <p className="quiet">{words.experts.scoreboardNone}</p>
       ) : (
-        <div className="table-scroll" tabIndex={0} role="region" aria-label={words.experts.scoreboard}>
+        <div className="table-scroll" tabIndex={0} role="region" aria-labelledby="scoreboard">
           <table className="rows rows-scores">
             <thead>
               <tr>
@@ -124,6 +125,6 @@ function Scoreboard({ scores }: { scores: readonly Score[] }) {
           </table>
         </div>
       )}
-    </section>
+    </div>
   );
 }

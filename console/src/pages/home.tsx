@@ -204,7 +204,9 @@ function Health({ checks }: { checks: readonly HealthCheck[] }) {
                   {words.home.checks[check.name] ?? check.name}
                   <span className="unseen">: {words.states[check.state]}</span>
                 </p>
-                <p className="check-detail">{words.server.health(check.detail)}</p>
+                <p className="check-detail">
+                  {words.server.health(check.detail) || words.states[check.state]}
+                </p>
                 {check.hint && check.state !== "ok" ? (
                   <p className="check-hint">{words.server.health(check.hint)}</p>
                 ) : null}
