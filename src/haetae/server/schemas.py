@@ -250,6 +250,13 @@ class BoxOut(BaseModel):
     y1: float
 
 
+class LineBoxOut(BoxOut):
+    """Where one printed line lies: it is `page text[start:end]`."""
+
+    start: int
+    end: int
+
+
 class OutlineOut(BaseModel):
     """A heading and its page."""
 
@@ -316,7 +323,7 @@ class MarkOut(BaseModel):
     end: int
     kind: str
     section: str
-    boxes: list[BoxOut]
+    boxes: list[LineBoxOut]
 
 
 class PageOut(BaseModel):

@@ -22,6 +22,7 @@ from haetae.server.schemas import (
     DocumentsOut,
     FigureOut,
     FileResultOut,
+    LineBoxOut,
     MarkOut,
     OutlineOut,
     PageOut,
@@ -288,9 +289,16 @@ def _box(box: Box | None) -> BoxOut | None:
     return BoxOut(x0=box.x0, y0=box.y0, x1=box.x1, y1=box.y1) if box else None
 
 
-def _boxes(page: Page, passage: Passage) -> list[BoxOut]:
+def _boxes(page: Page, passage: Passage) -> list[LineBoxOut]:
     return [
-        BoxOut(x0=span.box.x0, y0=span.box.y0, x1=span.box.x1, y1=span.box.y1)
+        LineBoxOut(
+            x0=span.box.x0,
+            y0=span.box.y0,
+            x1=span.box.x1,
+            y1=span.box.y1,
+            start=span.start,
+            end=span.end,
+        )
         for span in page.spans
         if span.start < passage.end and span.end > passage.start
     ]
