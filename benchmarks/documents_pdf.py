@@ -17,12 +17,13 @@ import importlib
 import importlib.util
 import json
 import os
+import re
 import resource
 import statistics
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ PUBLISHED_SOURCE = (
 )
 
 Pairs = Counter[tuple[str, str, int]]
-Cell = tuple[int, int, int, int, str]  # row, last row, column, last column, text
+Cell = tuple[Hashable, int, int, int, int, str]  # key, row, last row, column, last column, text
 
 
 def files() -> list[Path]:
@@ -102,7 +103,9 @@ def tables_ours(path: Path) -> Pairs:
         page.close()
         for table in [] if glyphs is None else tables_on(frame, glyphs, drawn):
             cells = table.grid.cells
-            pairs += adjacent((c.row, c.last_row, c.column, c.last_column, c.text) for c in cells)
+            pairs += adjacent(
+                (k, c.row, c.last_row, c.column, c.last_column, c.text) for k, c in enumerate(cells)
+            )
     return pairs
 
 
@@ -130,7 +133,7 @@ def tables_pdfplumber(path: Path) -> Pairs:
 
 def _plain(rows: list[list[str | None]]) -> Iterator[Cell]:
     for i, row in enumerate(rows):
-        yield from ((i, i, j, j, text or "") for j, text in enumerate(row))
+        yield from (((i, j), i, i, j, j, text or "") for j, text in enumerate(row))
 
 
 # The measure
@@ -138,19 +141,20 @@ def _plain(rows: list[list[str | None]]) -> Iterator[Cell]:
 
 def adjacent(cells: Iterable[Cell]) -> Pairs:
     """Count the pairs of neighbouring texts of one table."""
-    grid: dict[tuple[int, int], tuple[int, str]] = {}
-    for key, (row, last_row, column, last_column, text) in enumerate(cells):
-        bare = "".join(c for c in text.lower() if c.isalnum())
-        if bare:
-            for i in range(row, last_row + 1):
-                grid.update({(i, j): (key, bare) for j in range(column, last_column + 1)})
-    pairs = set()
+    grid: dict[tuple[int, int], tuple[Hashable, str]] = {}
+    for key, row, last_row, column, last_column, text in cells:
+        bare = re.sub(r"[\W_]+", "", text).lower()
+        for i in range(row, last_row + 1):
+            grid.update({(i, j): (key, bare) for j in range(column, last_column + 1)})
+    filled = {place: cell for place, cell in grid.items() if cell[1]}
+    pairs = {}
     for turn in (0, 1):
-        order = sorted(grid, key=lambda place: (place[turn], place[1 - turn]))
+        order = sorted(filled, key=lambda place: (place[turn], place[1 - turn]))
         for a, b in pairwise(order):
-            if a[turn] == b[turn] and grid[a][0] != grid[b][0]:
-                pairs.add((grid[a], grid[b], turn))
-    return Counter((a[1], b[1], turn) for a, b, turn in pairs)
+            (first, word), (second, next_word) = filled[a], filled[b]
+            if a[turn] == b[turn] and first != second:
+                pairs.setdefault((first, second, turn), (word, next_word, turn))
+    return Counter(pairs.values())
 
 
 def gold(path: Path) -> Pairs:
@@ -168,7 +172,9 @@ def gold(path: Path) -> Pairs:
                 row, column = int(cell.get("start-row")), int(cell.get("start-col"))
                 last = (int(cell.get("end-row") or row), int(cell.get("end-col") or column))
                 text = cell.findtext("content") or ""
-                cells.append((row + down, last[0] + down, column + right, last[1] + right, text))
+                key = (region.get("page"), cell.get("id"), row, column)
+                span = (row + down, last[0] + down, column + right, last[1] + right)
+                cells.append((key, *span, text))
         pairs += adjacent(cells)
     return pairs
 

@@ -16,8 +16,6 @@ from haetae.data.pdf_lines import Line
 from haetae.data.pdf_words import Piece
 
 MIN_GUTTER_EM = 0.8
-
-
 MIN_ROWS = 3  # a column has as many
 MAX_COLUMN_DEPTH = 6
 MAX_PIECES = 4_000  # a page with more is read line by line across its width
@@ -37,7 +35,7 @@ Item = Piece | Block
 
 
 def read_leaves(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Part a page at its gutters into stretches that are read as one column each."""
+    """Part free text at its gutters into stretches that are read as one column each."""
     leaves = part_columns(list(pieces), 0)
     return [[i for i in leaf if isinstance(i, Piece)] for leaf in leaves]
 
