@@ -16,7 +16,7 @@ import Stemmer
 from haetae.knowledge import korean
 
 # Raise it when the tokens of any text change: indexes of another version are folded anew.
-ANALYZER_VERSION = 1
+ANALYZER_VERSION = 2
 
 
 def _words(listed: str) -> frozenset[str]:

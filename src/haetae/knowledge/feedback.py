@@ -57,8 +57,8 @@ class Feedback:
     share: float = 0.6
     num_neighbours: int = 10
     smoothing: float = 0.4
-    flat_from: float = 0.3
-    flat_to: float = 0.55
+    flat_from: float = 0.25
+    flat_to: float = 0.5
     covered_from: float = 0.7
     covered_to: float = 0.9
 

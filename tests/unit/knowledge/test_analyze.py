@@ -124,6 +124,13 @@ def test_lengths_are_counted_in_words_in_both_languages() -> None:
     assert terms_and_length("전해액의 이온 전도도")[1] == 3
 
 
+def test_neighbours_are_terms_of_their_own_in_their_order() -> None:
+    together = set(terms_and_length("ionic conductivity")[0])
+    turned = set(terms_and_length("conductivity ionic")[0])
+    assert len(together - turned) == len(turned - together) == 1
+    assert together <= set(read_question("the ionic conductivity of films").weights)
+
+
 def test_a_listed_word_is_also_asked_for_in_the_other_language() -> None:
     assert translations("전해액") == ("electrolyt",)
     assert term_number("electrolyt") in read_question("전해액의 점도는?").weights
