@@ -207,16 +207,8 @@ def _abstention(step: int = 8) -> Iterator[Row]:
 
 
 def _answered(index: Index, text: str, passages: Sequence[IndexedPassage]) -> set[str]:
-    pages = {p.document_id: p for p in passages}
-    by_id = {p.passage_id: p.text for p in passages}
-    # Every passage here is a page of its own: hand back the passage that is asked for.
-    hits = {h.passage.text for h in index.search(text, CLEARANCE, num=12)}
-    given = answer(
-        text, CLEARANCE, index,
-        page_text=lambda document, _: next(
-            (t for t in hits if any(by_id[p] == t for p in by_id)), pages[document].text
-        ),
-    )  # fmt: skip
+    pages = {(p.document_id, p.page): p.text for p in passages}
+    given = answer(text, CLEARANCE, index, page_text=lambda d, page: pages[d, page])
     if given.status is not Status.ANSWERED:
         return set()
     return {c.passage_id for s in given.sentences for c in s.citations}
@@ -254,11 +246,22 @@ def _latency(index: Index, questions: Sequence[str], num: int, data: str) -> Ite
         ("words", Filters(), 50.0),
         ("words, with a filter", Filters(after="2010", document_kind="patent"), 100.0),
     ):
-        times = [_timed(index, q, filters) for q in questions]
-        for metric, value in (("p50", quantile(times, 0.5)), ("p99", quantile(times, 0.99))):
+        wall, cpu = [], []
+        for question in questions:
+            before, before_cpu = time.perf_counter(), _cpu()
+            index.search(question, CLEARANCE, num=10, filters=filters)
+            wall.append(1000 * (time.perf_counter() - before))
+            cpu.append(1000 * (_cpu() - before_cpu))
+        for metric, values, share in (
+            ("p50", wall, 0.5),
+            ("p99", wall, 0.99),
+            ("p50 of cpu", cpu, 0.5),
+            ("p99 of cpu", cpu, 0.99),
+        ):
             yield row(
-                f"search {num:,} by {name}", metric, "ms", value, higher_is_better=False,
-                aim=aim if metric == "p99" else None, peak_mb=round(_peak_mb(), 0), data=data,
+                f"search {num:,} by {name}", metric, "ms", quantile(values, share),
+                higher_is_better=False, aim=aim if share > 0.9 else None,
+                peak_mb=round(_peak_mb(), 0), data=data,
             )  # fmt: skip
 
 
@@ -284,12 +287,6 @@ def _freshness(index: Index, questions: Sequence[str], num: int, data: str) -> I
         f"freshness {num:,}", "query cost after 2,000 upserts over before", "1", after / before,
         higher_is_better=False, aim=2.0, data=data,
     )  # fmt: skip
-
-
-def _timed(index: Index, question: str, filters: Filters) -> float:
-    started = time.perf_counter()
-    index.search(question, CLEARANCE, num=10, filters=filters)
-    return 1000 * (time.perf_counter() - started)
 
 
 def _timed_cpu(index: Index, question: str) -> float:

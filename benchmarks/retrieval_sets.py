@@ -26,11 +26,13 @@ class Judged:
     questions: Sequence[tuple[str, frozenset[str]]]
 
 
-def _passage(number: str, text: str, title: str, language: str, document: str) -> IndexedPassage:
+def _passage(
+    number: str, text: str, title: str, language: str, document: str, page: int = 1
+) -> IndexedPassage:
     return IndexedPassage(
         passage_id=number,
         document_id=document,
-        page=1,
+        page=page,
         start=0,
         end=len(text),
         text=text,
@@ -66,7 +68,7 @@ def korquad(*, with_titles: bool) -> Judged:
         title = article["title"].replace("_", " ") if with_titles else ""
         for j, paragraph in enumerate(article["paragraphs"]):
             number = f"{i}-{j}"
-            passages.append(_passage(number, paragraph["context"], title, "ko", f"k{i}"))
+            passages.append(_passage(number, paragraph["context"], title, "ko", f"k{i}", j + 1))
             questions += [(qa["question"], frozenset({number})) for qa in paragraph["qas"]]
     name = "KorQuAD dev with titles" if with_titles else "KorQuAD dev, text alone"
     return Judged(name=name, passages=passages, questions=questions)

@@ -41,7 +41,7 @@ QUESTIONS = (
     "코팅 두께 불량의 원인은 무엇인가?",
     "refund of a cancelled order",
     "zebra quantum telescope",
-    '"; DROP TABLE passages; -- \' OR 1=1 %',
+    "\"; DROP TABLE passages; -- ' OR 1=1 %",
     "",
 )
 
@@ -110,9 +110,7 @@ class World:
         return self.index.search(question, who, num=3, filters=Filters(language="ko", after="2020"))
 
     def _answer(self, question: str, who: Clearance) -> object:
-        return answer(
-            question, who, self.index, page_text=lambda d, p: self.pages.get((d, p), "")
-        )
+        return answer(question, who, self.index, page_text=lambda d, p: self.pages.get((d, p), ""))
 
 
 def deal(seed: int) -> Iterator[tuple[Label, list[IndexedPassage]]]:
@@ -146,14 +144,14 @@ def compare(
             world.index.optimize()
         after = [world.seen_by(PRINCIPALS[i], questions(seed)) for i in outsiders]
         compared += len(outsiders)
-        differing += [
-            (seed, i) for i, a, b in zip(outsiders, before, after, strict=True) if a != b
-        ]
+        differing += [(seed, i) for i, a, b in zip(outsiders, before, after, strict=True) if a != b]
         # Half of the secrets stay for the trials to come, half are deleted and must leave no trace.
         if seed % 2:
             world.index.remove(to, f"s{seed}")
             gone = [world.seen_by(PRINCIPALS[i], questions(seed)) for i in outsiders]
-            differing += [(seed, i) for i, a, b in zip(outsiders, before, gone, strict=True) if a != b]
+            differing += [
+                (seed, i) for i, a, b in zip(outsiders, before, gone, strict=True) if a != b
+            ]
         if seed % 10 == 9:
             for kept in range(seed - 9, seed + 1):
                 for old_label, old in deal(kept):
@@ -162,8 +160,8 @@ def compare(
 
 
 def some_questions(seed: int) -> Sequence[str]:
-    """Ask three questions a trial, in turn, and the broken ones now and then."""
-    return [QUESTIONS[(seed + i * 3) % len(QUESTIONS)] for i in range(3)]
+    """Ask two questions a trial, in turn, and the broken ones now and then."""
+    return [QUESTIONS[(seed + i * 3) % len(QUESTIONS)] for i in range(2)]
 
 
 @pytest.mark.parametrize("part", range(NUM_TRIALS // 200))

@@ -298,7 +298,7 @@ def test_an_index_of_another_embedder_or_format_is_refused(
     with pytest.raises(Conflict, match="embedder"):
         by_words.add(A, [passage(2, "film")])
     monkeypatch.setattr(store_module, "FORMAT_VERSION", 99)
-    with pytest.raises(IncompatibleVersion, match="format 1"):
+    with pytest.raises(IncompatibleVersion, match="format 2"):
         Index(str(tmp_path / "v"), embedder=Embedder())
 
 
