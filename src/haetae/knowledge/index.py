@@ -6,6 +6,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from haetae.errors import Conflict, Unavailable
 from haetae.knowledge.collection import Collection
 from haetae.knowledge.embed import Embedder, embed_texts
+from haetae.knowledge.label_state import LabelState
 from haetae.knowledge.passage import Filters, Hit, IndexedPassage
 from haetae.knowledge.rank import Candidates
 from haetae.knowledge.search import (
@@ -27,18 +29,13 @@ from haetae.knowledge.search import (
     rank,
     word_rarity,
 )
-from haetae.knowledge.segment import merge_segments
-from haetae.knowledge.segment_file import SUFFIX, read_segment, write_segment
-from haetae.knowledge.store import PassageStore, PassageTable, StoredPassage
+from haetae.knowledge.store import PassageStore, StoredPassage
 from haetae.knowledge.terms import numbers_of
-from haetae.knowledge.view import Part, View, read_view
+from haetae.knowledge.view import View
 from haetae.sovereign.label import Clearance, Label
 
 # Passages kept in memory before they are folded into a segment file.
 FOLD_AT = 8_192
-# Small segment files of one label before they are joined; those of half the full size rest.
-MAX_FILES = 8
-FULL_SEGMENT = 250_000
 _WRITE_BATCH = 10_000
 _ATTEMPTS = 5
 
@@ -70,7 +67,7 @@ class Index:
         self._refresh_s = refresh_s
         self._store = PassageStore(url, embedder=embedder.name if embedder else "", dim=self._dim)
         self._lock = threading.RLock()
-        self._tables: dict[str, _LabelState] = {}
+        self._tables: dict[str, LabelState] = {}
         self._catalog_read = time.monotonic()
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._segments = self._segment_folder(url)
@@ -99,7 +96,7 @@ class Index:
                 self._add_batch(state, unique[start : start + _WRITE_BATCH])
             state.fold(at=FOLD_AT)
 
-    def _add_batch(self, state: _LabelState, passages: Sequence[IndexedPassage]) -> None:
+    def _add_batch(self, state: LabelState, passages: Sequence[IndexedPassage]) -> None:
         numbers = [numbers_of(p) for p in passages]
         pids = np.array([pid for pid, _ in numbers], np.int64)
         held = state.view.contents_of(pids)
@@ -163,7 +160,7 @@ class Index:
         if label.key not in self._names():
             return set()
         with self._lock:
-            self._state(label.key).refresh(0.0)
+            self._state(label.key).refresh()
             return self._state(label.key).table.document_ids()
 
     def search(
@@ -242,12 +239,22 @@ class Index:
     # State
 
     def _names(self) -> dict[str, str]:
-        now = time.monotonic()
-        if now - self._catalog_read > self._refresh_s:
-            with self._lock:
-                self._store.refresh_catalog()
-                self._catalog_read = now
+        if time.monotonic() - self._catalog_read > self._refresh_s:
+            with self._unless_writing() as is_free:
+                if is_free:
+                    self._store.refresh_catalog()
+                    self._catalog_read = time.monotonic()
         return self._store.names
+
+    @contextmanager
+    def _unless_writing(self) -> Iterator[bool]:
+        """Take the lock if nobody writes; a search never waits for a writer."""
+        is_free = self._lock.acquire(blocking=False)
+        try:
+            yield is_free
+        finally:
+            if is_free:
+                self._lock.release()
 
     def _collection(self, clearance: Clearance, *, at_once: bool = False) -> Collection:
         readable = [label for label in self.labels() if clearance.covers(label)]
@@ -255,23 +262,27 @@ class Index:
 
     def _view(self, label: Label, at_once: bool) -> View:
         state = self._state(label.key)
-        if at_once or state.is_due(self._refresh_s):
+        if at_once:
             with self._lock:
-                state.refresh(0.0 if at_once else self._refresh_s, anew=at_once)
+                state.refresh(anew=True)
+        elif state.is_due(self._refresh_s):
+            with self._unless_writing() as is_free:
+                if is_free:
+                    state.refresh()
         return state.view
 
-    def _state(self, key: str) -> _LabelState:
+    def _state(self, key: str) -> LabelState:
         state = self._tables.get(key)
         if state is None:
             with self._lock:
                 state = self._tables.get(key)
                 if state is None:
                     name = self._store.names[key]
-                    state = _LabelState(self._store, key, self._segments / name, self._dim)
+                    state = LabelState(self._store, key, self._segments / name, self._dim)
                     self._tables[key] = state
         return state
 
-    def _writable(self, label: Label) -> _LabelState:
+    def _writable(self, label: Label) -> LabelState:
         if self._embedder is None and self._store.has_vectors:
             raise Conflict(
                 "the index holds vectors and is opened without its embedder",
@@ -281,7 +292,7 @@ class Index:
         self._names()
         self._store.create(label)
         state = self._state(label.key)
-        state.refresh(0.0)
+        state.refresh()
         return state
 
 
@@ -300,83 +311,3 @@ def _hits(
             vector=ranking.vector.get(pid),
             matched=matched_words(ranking.question, held),
         )
-
-
-class _LabelState:
-    """One label's table, its segment files and the view that searches use."""
-
-    def __init__(self, store: PassageStore, key: str, folder: Path, dim: int) -> None:
-        self.table: PassageTable = store.open(key)
-        # Readers keep a handle of their own: the writer's moves with every commit.
-        self.reader: PassageTable = store.open(key)
-        self._folder, self._dim = folder, dim
-        self.view = read_view(self.reader, self._parts_on_disk(), dim)
-        self._checked = time.monotonic()
-
-    def is_due(self, refresh_s: float) -> bool:
-        """Say whether it is time to look for another process's writing."""
-        return time.monotonic() - self._checked > refresh_s
-
-    def refresh(self, refresh_s: float, *, anew: bool = False) -> None:
-        """Move the view to the table's latest version."""
-        if not anew and refresh_s and not self.is_due(refresh_s):
-            return
-        self._checked = time.monotonic()
-        if self.table.refresh() == self.view.version and not anew:
-            return
-        self.reader.refresh()
-        on_disk = self._parts_on_disk()
-        in_memory = [part for part in self.view.parts if part.path is None]
-        self.view = read_view(self.reader, [*on_disk, *in_memory], self._dim)
-
-    def _parts_on_disk(self) -> list[Part]:
-        known = {part.path: part for part in self._known()}
-        parts = []
-        for path in sorted(self._folder.glob(f"*{SUFFIX}")):
-            part = known.get(path) or _part_of(path)
-            if part is not None:
-                parts.append(part)
-        return parts
-
-    def _known(self) -> Iterator[Part]:
-        view: View | None = getattr(self, "view", None)
-        yield from (p for p in (view.parts if view else ()) if p.path is not None)
-
-    def fold(self, *, at: int) -> None:
-        """Write the passages that are only in memory to a segment file, when there are enough."""
-        small = [part for part in self.view.parts if part.path is None]
-        if sum(part.num_alive for part in small) < at:
-            return
-        files = [p for p in self.view.parts if p.path and p.num_alive < FULL_SEGMENT // 2]
-        joined = [*small, *files] if len(files) >= MAX_FILES else small
-        self._replace(joined)
-
-    def _replace(self, parts: Sequence[Part]) -> None:
-        segment = merge_segments([(part.segment, part.alive) for part in parts])
-        path = write_segment(segment, self._folder)
-        whole = Part(segment, np.ones(len(segment), np.bool_), path=path)
-        mapped = _part_of(path) or whole
-        kept = [part for part in self.view.parts if part not in parts]
-        self.reader.refresh()
-        self.view = read_view(self.reader, [*kept, mapped], self._dim)
-        for part in parts:
-            if part.path is not None:
-                part.path.unlink(missing_ok=True)
-
-    def purge(self) -> None:
-        """Write rows and segments anew without what was deleted."""
-        self.table.rewrite()
-        self.reader.refresh()
-        files = set(self._folder.glob("*"))
-        self.view = read_view(self.reader, list(self.view.parts), self._dim)
-        if self.view.parts:
-            self._replace(self.view.parts)
-        for path in files:
-            path.unlink(missing_ok=True)
-
-
-def _part_of(path: Path) -> Part | None:
-    segment = read_segment(path)
-    if segment is None:
-        return None
-    return Part(segment, np.ones(len(segment), np.bool_), path=path)

@@ -13,6 +13,7 @@ import pytest
 from haetae.canonical import to_bytes
 from haetae.errors import Conflict, IncompatibleVersion, InvalidInput, InvalidQuestion
 from haetae.knowledge import index as index_module
+from haetae.knowledge import label_state
 from haetae.knowledge import store as store_module
 from haetae.knowledge.index import Index
 from haetae.knowledge.passage import Filters, IndexedPassage
@@ -221,6 +222,22 @@ def test_searching_goes_on_while_passages_are_added_folded_and_purged(
     assert index.count(READS_ALL) == 1 + 22 * 10
 
 
+def test_a_search_does_not_wait_for_a_writer(index: Index) -> None:
+    index.add(A, [passage(1, "anode")])
+    writing, found = threading.Event(), []
+
+    def search() -> None:
+        writing.wait()
+        found.append(ids(index, "anode"))
+
+    reader = threading.Thread(target=search)
+    reader.start()
+    with index._lock:
+        writing.set()
+        reader.join(timeout=10)
+        assert found == [["d1-1"]]
+
+
 def test_lost_or_broken_segment_files_are_made_anew(index: Index, tmp_path: Path) -> None:
     index.add(A, [passage(i, f"anode {i}", f"d{i}") for i in range(30)])
     index.optimize()
@@ -261,7 +278,7 @@ def test_many_small_files_are_joined(index: Index, tmp_path: Path) -> None:
     for i in range(30):
         index.add(A, [passage(i, f"anode {i}", f"d{i}")])
         index.optimize()
-    assert len(list((tmp_path / "index" / "segments").rglob("*.seg"))) <= index_module.MAX_FILES + 1
+    assert len(list((tmp_path / "index" / "segments").rglob("*.seg"))) <= label_state.MAX_FILES + 1
     assert index.count(READS_ALL) == 30
 
 
