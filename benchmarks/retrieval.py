@@ -19,6 +19,7 @@ from typing import Any
 
 from benchmarks.retrieval_sets import (
     Judged,
+    WordSums,
     cranfield,
     cut_questions,
     korquad,
@@ -218,33 +219,37 @@ def _answered(index: Index, text: str, passages: Sequence[IndexedPassage]) -> se
 
 
 def _scale(num: int) -> Iterator[Row]:
+    data = f"{num:,} synthetic passages of 60 words, Korean and English"
     with tempfile.TemporaryDirectory() as folder:
         index = Index(f"{folder}/s")
-        started = _cpu()
-        stream = synthetic(num)
-        first: list[IndexedPassage] = []
-        making = 0.0
-        while True:
-            before = _cpu()
-            batch = list(islice(stream, 10_000))
-            making += _cpu() - before
-            if not batch:
-                break
-            first = first or batch
-            index.add(LABEL, batch)
-        index.optimize()
-        cpu_s = _cpu() - started - making
-        data = f"{num:,} synthetic passages of 60 words, Korean and English"
-        yield row(f"index {num:,}", "passages per cpu-s", "1/s", num / cpu_s, aim=10_000, data=data)
+        first, rate = _filled(index, num)
+        yield row(f"index {num:,}", "passages per cpu-s", "1/s", rate, aim=10_000, data=data)
         questions = cut_questions(first, 300)
-        yield from _latency(index, questions, num, data)
+        yield from _latency(index, questions, f"{num:,} by words", data)
         yield from _freshness(index, questions, num, data)
+    with tempfile.TemporaryDirectory() as folder:
+        index = Index(f"{folder}/v", embedder=WordSums())
+        first, _ = _filled(index, num)
+        yield from _latency(index, cut_questions(first, 300), f"{num:,} by words and vectors", data)
 
 
-def _latency(index: Index, questions: Sequence[str], num: int, data: str) -> Iterator[Row]:
+def _filled(index: Index, num: int) -> tuple[list[IndexedPassage], float]:
+    """Fill an index; give some passages, and passages per cpu-second without their making."""
+    stream, first, cpu_s = synthetic(num), [], 0.0
+    while batch := list(islice(stream, 10_000)):
+        first = first or batch
+        before = _cpu()
+        index.add(LABEL, batch)
+        cpu_s += _cpu() - before
+    before = _cpu()
+    index.optimize()
+    return first, num / (cpu_s + _cpu() - before)
+
+
+def _latency(index: Index, questions: Sequence[str], what: str, data: str) -> Iterator[Row]:
     for name, filters, aim in (
-        ("words", Filters(), 50.0),
-        ("words, with a filter", Filters(after="2010", document_kind="patent"), 100.0),
+        (what, Filters(), 50.0),
+        (f"{what}, with a filter", Filters(after="2010", document_kind="patent"), 100.0),
     ):
         wall, cpu = [], []
         for question in questions:
@@ -259,7 +264,7 @@ def _latency(index: Index, questions: Sequence[str], num: int, data: str) -> Ite
             ("p99 of cpu", cpu, 0.99),
         ):
             yield row(
-                f"search {num:,} by {name}", metric, "ms", quantile(values, share),
+                f"search {name}", metric, "ms", quantile(values, share),
                 higher_is_better=False, aim=aim if share > 0.9 else None,
                 peak_mb=round(_peak_mb(), 0), data=data,
             )  # fmt: skip

@@ -11,7 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from haetae.knowledge.embed import FloatArray
 from haetae.knowledge.passage import IndexedPassage
+from haetae.knowledge.terms import term_ids
 
 DATA = Path(os.environ.get("HAETAE_DATA", Path(__file__).parents[1] / ".." / "shared" / "data"))
 RETRIEVAL = DATA / "documents" / "retrieval"
@@ -116,6 +120,21 @@ def cut_questions(passages: Sequence[IndexedPassage], num: int, seed: int = 7) -
         if len(cut) >= 3:
             out.append(" ".join(cut))
     return out
+
+
+class WordSums:
+    """Embed a text as the sum of one fixed random vector per word: for timing, not for meaning."""
+
+    name, dim = "word-sums-256", 256
+
+    def __init__(self) -> None:
+        table = np.random.default_rng(3).normal(size=(4096, self.dim))
+        self._table = table.astype(np.float32)
+
+    def embed(self, texts: Sequence[str]) -> FloatArray:
+        """Give one row per text."""
+        rows = [self._table[[t % 4096 for t in term_ids(text)] or [0]].sum(0) for text in texts]
+        return np.stack(rows)
 
 
 def ndcg_at_10(found: Sequence[str], relevant: frozenset[str]) -> float:

@@ -36,7 +36,7 @@ class Fusion:
     share: float = 0.3
     agree_from: float = 0.3
     agree_to: float = 0.7
-    brute_force_limit: int = 200_000
+    brute_force_limit: int = 50_000
     num_coded: int = 4_000
 
 
