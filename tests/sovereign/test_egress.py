@@ -3,19 +3,16 @@
 import json
 import os
 import platform
-import re
 import socket
 import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from egress_routes import ROUTES  # noqa: E402
+from egress_routes import ROUTES
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"),

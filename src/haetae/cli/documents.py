@@ -16,6 +16,7 @@ from haetae.cli.shell import (
     reports_errors,
     write_json,
 )
+from haetae.sovereign.label import union
 from haetae.sovereign.policy import Action, Resource
 
 document_app = typer.Typer(help="List and delete documents.", no_args_is_help=True)
@@ -81,11 +82,14 @@ def prove_deleted(
 ) -> None:
     """Look for a deleted document's words in every file of the workspace."""
     from haetae.errors import Conflict
+    from haetae.knowledge.catalog import Catalog
     from haetae.knowledge.residue import find_residue
 
     with open_shell(workspace) as shell:
+        # It looks into every file, so it tells of every compartment.
+        everything = union(Catalog(shell.workspace.engine).labels())
         shell.workspace.guard.check(
-            shell.principal, Action.DOCUMENT_DELETE, Resource(kind="library")
+            shell.principal, Action.DOCUMENT_DELETE, Resource(kind="library", label=everything)
         )
         found = find_residue(shell.workspace, document_id, words)
     if as_json:

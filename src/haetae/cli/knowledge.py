@@ -42,8 +42,9 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Take in documents; run it again to go on, or to take in what is new."""
-    from haetae.knowledge.ingest import FileResult, Report, find_files
+    from haetae.knowledge.ingest import FileResult, Report
     from haetae.knowledge.library import Library
+    from haetae.knowledge.sources import find_files
     from haetae.sovereign import egress
 
     egress.seal()

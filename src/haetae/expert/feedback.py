@@ -21,7 +21,6 @@ from sqlalchemy import (
 )
 
 from haetae.canonical import content_hash, to_plain
-from haetae.errors import NotFound
 from haetae.sovereign.database import metadata, reading, writing
 from haetae.sovereign.label import Clearance, Label
 from haetae.types import Advice, Case, Outcome, Uptake
@@ -112,17 +111,13 @@ class Feedback:
                 )
             )
 
-    def get_advice(self, advice_id: str) -> StoredAdvice:
-        """Give an advice back.
-
-        Raises:
-            NotFound: it is not here.
-        """
+    def get_advice(self, advice_id: str) -> StoredAdvice | None:
+        """Give an advice back, whoever asks; the caller checks the label."""
         query = select(advice_table).where(advice_table.c.advice_id == advice_id)
         with reading(self._engine) as connection:
             row = connection.execute(query).mappings().first()
         if row is None:
-            raise NotFound(f"there is no advice {advice_id!r}", hint="Check the id")
+            return None
         return StoredAdvice(
             advice_id=row["advice_id"],
             expert=row["expert"],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from haetae.canonical import content_hash
 from haetae.errors import ExpertError, HaetaeError, InvalidInput
 from haetae.expert.base import Expert
 from haetae.expert.feedback import Feedback
-from haetae.sovereign.guard import not_here
 from haetae.sovereign.label import Label
 from haetae.sovereign.ledger import Draft
 from haetae.sovereign.policy import Action, Principal, Resource
@@ -36,11 +38,16 @@ class Harness:
             Action.EXPERT_USE,
             Resource(kind="expert", name=expert.card.name, label=label),
         )
-        advice = _advise(expert, case)
+        with _its_errors(expert, "nothing was recorded"):
+            advice = expert.advise(case)
         _check_advice(expert, case, advice)
         given = Label(advice.compartments)
-        if not principal.clearance.covers(given):
-            raise not_here("expert", expert.card.name)
+        # Only now is it known what the expert used.
+        self._workspace.guard.check(
+            principal,
+            Action.EXPERT_USE,
+            Resource(kind="expert", name=expert.card.name, label=given),
+        )
         entry = self._workspace.ledger.append(
             Draft(
                 kind="advice.given",
@@ -65,8 +72,13 @@ class Harness:
         Raises:
             NotFound: there is no such advice for this principal.
             InvalidInput: the outcome names a rank that was not recommended.
+            ExpertError: the expert failed to learn; the outcome is recorded.
         """
         stored = self.feedback.get_advice(outcome.advice_id)
+        if stored is None:
+            raise self._workspace.guard.refuse_missing(
+                principal, Action.OUTCOME_ADD, "advice", outcome.advice_id
+            )
         self._workspace.guard.check(
             principal,
             Action.OUTCOME_ADD,
@@ -89,18 +101,20 @@ class Harness:
             )
         )
         self.feedback.keep_outcome(outcome, entry_hash=entry.hash)
-        expert.learn(case, outcome)
+        with _its_errors(expert, "the outcome is recorded; fit the expert anew"):
+            expert.learn(case, outcome)
 
 
-def _advise(expert: Expert, case: Case) -> Advice:
+@contextmanager
+def _its_errors(expert: Expert, state: str) -> Iterator[None]:
     try:
-        return expert.advise(case)
+        yield
     except HaetaeError:
         raise
     except Exception as error:  # whatever an expert raises becomes one kind of error here
         raise ExpertError(
             f"{expert.card.title} failed: {type(error).__name__}: {error}",
-            hint="Tell its maintainer; nothing was recorded",
+            hint=f"Tell its maintainer; {state}",
         ) from error
 
 

@@ -230,7 +230,11 @@ class Catalog:
         query = (
             select(documents)
             .join(sources, sources.c.document_id == documents.c.document_id)
-            .where(sources.c.name == name, documents.c.label_key == label.key)
+            .where(
+                sources.c.name == name,
+                documents.c.label_key == label.key,
+                documents.c.state != State.DELETING,
+            )
         )
         return self._documents(query)
 

@@ -38,7 +38,7 @@ class HashingEmbedder:
                 for dimension, sign in _places(token, self.dim):
                     row[dimension] += sign * (1 + np.log(count))
         norm_N1 = np.linalg.norm(x_ND, axis=1, keepdims=True)
-        return x_ND / np.where(norm_N1 > 0, norm_N1, np.float32(1))
+        return (x_ND / np.where(norm_N1 > 0, norm_N1, 1)).astype(np.float32)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -13,7 +13,6 @@ that is killed anywhere loses nothing and doubles nothing when it runs again:
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,23 +22,33 @@ from typing import TYPE_CHECKING
 
 from haetae.data.dedup import NearDuplicates, signature
 from haetae.data.document import READER_VERSION, Document, document_id
-from haetae.data.sniff import sniff_path
 from haetae.data.worker import ReaderPool
-from haetae.errors import HaetaeError, NotFound, QuarantineReason, UnreadableFile
+from haetae.errors import HaetaeError, QuarantineReason, UnreadableFile
 from haetae.knowledge.catalog import Catalog, DocumentRow, SourceRow, State
-from haetae.knowledge.keep import exclusive, pack, recover, remove_document, unpack
+from haetae.knowledge.keep import (
+    BATCH_DOCUMENTS,
+    begin_removal,
+    exclusive,
+    finish_removals,
+    note_arrivals,
+    pack,
+    recover,
+    release_file,
+    settle_arrivals,
+    unpack,
+    withdraw_arrivals,
+)
 from haetae.knowledge.passage import passages_of
 from haetae.knowledge.quarantine import Quarantine, QuarantineRow
+from haetae.knowledge.sources import changed, find_files, hash_of, printable, size_of
 from haetae.sovereign.label import Label
 from haetae.sovereign.ledger import Draft
 from haetae.sovereign.policy import Action, Principal, Resource
-from haetae.workspace.files import hash_file
 from haetae.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from haetae.knowledge.index import Index
 
-BATCH_DOCUMENTS = 32
 NEAR_DUPLICATE = 0.9
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -121,7 +130,7 @@ class Ingest:
         self._on_result = on_result or (lambda _result, _report: None)
         self._catalog = Catalog(workspace.engine)
         self._quarantine = Quarantine(workspace.engine)
-        self._near = NearDuplicates()
+        self._near: NearDuplicates[str] = NearDuplicates(threshold=NEAR_DUPLICATE)
         self._pending: dict[str, _Candidate] = {}
         self._batch: dict[str, Document] = {}
         self.report = Report()
@@ -139,7 +148,7 @@ class Ingest:
         """
         root = root.absolute()
         with exclusive(self._workspace):
-            recover(self._workspace, self._index)
+            recover(self._workspace, self._index, goes_on=True)
             for key, raw in self._catalog.signatures(self._label):
                 self._near.add(key, raw)
             batch: list[tuple[str, Document]] = []
@@ -154,6 +163,8 @@ class Ingest:
                         self._flush(batch)
                         batch = []
             self._flush(batch)
+            finish_removals(self._workspace, self._index)
+            withdraw_arrivals(self._workspace)
             self._index.optimize()
         return self.report
 
@@ -163,19 +174,13 @@ class Ingest:
         """Yield the files that must be read; settle the others at once."""
         for path in find_files(root):
             self.report.found += 1
-            name = f"upload:{path.name}" if is_upload else str(path)
+            name = printable(f"upload:{path.name}" if is_upload else str(path))
             candidate = _Candidate(path=path, sha256="", size=0, names=[name])
             try:
-                if not path.resolve().is_relative_to(root.resolve()):
-                    raise _outside(path)
-                candidate.size = path.stat().st_size
-                sniff_path(path)
-                candidate.sha256 = hash_file(path)
+                candidate.size = size_of(path, root=root)
+                candidate.sha256 = hash_of(path)
             except UnreadableFile as error:
                 self._put_aside(candidate, error, is_upload=is_upload)
-                continue
-            except OSError as error:
-                self._put_aside(candidate, _unreadable(path, error), is_upload=is_upload)
                 continue
             self.report.bytes += candidate.size
             key = document_id(candidate.sha256, self._label.key)
@@ -192,23 +197,17 @@ class Ingest:
         if self._catalog.get(key) is None:
             return False
         self._catalog.add_source(self._source(key, name))
-        self._drop_replaced(key, name)
+        self._settle(key, name)
         return True
 
     # -- keeping -----------------------------------------------------------------------------
 
     def _flush(self, batch: Sequence[tuple[str, Document]]) -> None:
         """Take a batch of read documents through the five steps."""
-        files = self._workspace.files
+        if not batch:
+            return
         self._batch.clear()
-        kept: list[tuple[str, Document, _Candidate, str]] = []
-        for key, document in batch:
-            candidate = self._pending[key]
-            if files.put_file(candidate.path) != candidate.sha256:
-                del self._pending[key]
-                self._put_aside(candidate, _changed(candidate.path), is_upload=False)
-                continue
-            kept.append((key, document, candidate, files.put(pack(document))))
+        kept = self._store(batch)
         entry_hashes = self._put_on_ledger(kept)
         rows = [
             self._row(key, document, candidate, body, entry_hashes[key])
@@ -218,13 +217,14 @@ class Ingest:
             self._source(key, name) for key, _, candidate, _ in kept for name in candidate.names
         ]
         self._catalog.add(rows, names)
+        settle_arrivals(self._workspace)
         self._index_rows(
             [(row, document) for row, (_, document, _, _) in zip(rows, kept, strict=True)]
         )
         for row in rows:
             candidate = self._pending.pop(row.document_id)
             for name in candidate.names:
-                self._drop_replaced(row.document_id, name)
+                self._settle(row.document_id, name)
             self._tell(
                 FileResult(
                     name=candidate.names[0],
@@ -233,6 +233,33 @@ class Ingest:
                     num_pages=row.num_pages,
                 )
             )
+
+    def _store(
+        self, batch: Sequence[tuple[str, Document]]
+    ) -> list[tuple[str, Document, _Candidate, str]]:
+        """Put sources and parsed forms into the file store; put aside what changed meanwhile."""
+        leaving = {row.document_id for row in self._catalog.in_state(State.DELETING)}
+        if any(key in leaving for key, _ in batch):  # it was replaced, and came back elsewhere
+            finish_removals(self._workspace, self._index)
+        files, packed = self._workspace.files, {key: pack(document) for key, document in batch}
+        bodies = [hashlib.sha256(content).hexdigest() for content in packed.values()]
+        hashes = [self._pending[key].sha256 for key, _ in batch]
+        note_arrivals(self._workspace, list(packed), hashes + bodies)
+        kept = []
+        for key, document in batch:
+            candidate = self._pending[key]
+            try:
+                stored = files.put_file(candidate.path)
+            except (FileNotFoundError, PermissionError):
+                stored = ""
+            if stored != candidate.sha256:
+                if stored:
+                    release_file(self._workspace, stored)
+                del self._pending[key]
+                self._put_aside(candidate, changed(candidate.path), is_upload=False)
+                continue
+            kept.append((key, document, candidate, files.put(packed[key])))
+        return kept
 
     def _put_on_ledger(
         self, kept: Sequence[tuple[str, Document, _Candidate, str]]
@@ -305,9 +332,7 @@ class Ingest:
         so documents that do not hold the same numbers are never merged.
         """
         alike = sorted(self._near.query(raw), key=lambda pair: (-pair[1], pair[0]))
-        for key, jaccard in alike:
-            if jaccard < NEAR_DUPLICATE:
-                break
+        for key, _ in alike:
             other = self._batch.get(key) or self._stored(key)
             if other is not None and _numbers(other) == _numbers(document):
                 return key
@@ -335,35 +360,36 @@ class Ingest:
             added_at=datetime.now(UTC),
         )
 
-    def _drop_replaced(self, key: str, name: str) -> None:
+    def _settle(self, key: str, name: str) -> None:
         """Let go of what stood at the same path before; remove it if it came from there only."""
         if name.startswith("upload:"):
             return
+        self._quarantine.release(_quarantine_id(self._label, name))
         for old in self._catalog.at_source(name, self._label):
             if old.document_id == key:
                 continue
-            self._catalog.remove_source(old.document_id, name)
-            if not self._catalog.sources_of(old.document_id):
-                remove_document(
-                    self._workspace,
-                    self._index,
-                    old,
-                    actor=self._principal.name,
-                    reason=f"replaced by {key}",
-                )
+            if any(source.name != name for source in self._catalog.sources_of(old.document_id)):
+                self._catalog.remove_source(old.document_id, name)
+                continue
+            begin_removal(
+                self._workspace,
+                self._index,
+                old,
+                actor=self._principal.name,
+                reason=f"replaced by {key}",
+            )
 
     # -- putting aside -----------------------------------------------------------------------
 
     def _put_aside(self, candidate: _Candidate, error: HaetaeError, *, is_upload: bool) -> None:
         reason = getattr(error, "reason", QuarantineReason.UNREADABLE)
         for name in candidate.names:
-            place = f"{self._label.key}\0{name}\0{candidate.sha256 if is_upload else ''}"
             row = QuarantineRow(
-                quarantine_id=hashlib.sha256(place.encode(errors="surrogateescape")).hexdigest()[
-                    :20
-                ],
-                name=_printable(name),
-                path="" if is_upload else _printable(str(candidate.path)),
+                quarantine_id=_quarantine_id(
+                    self._label, name, content=candidate.sha256 if is_upload else ""
+                ),
+                name=name,
+                path="" if is_upload else printable(str(candidate.path)),
                 content_sha256=candidate.sha256,
                 size_bytes=candidate.size,
                 reason=str(reason),
@@ -400,22 +426,8 @@ class Ingest:
         self._on_result(result, self.report)
 
 
-def find_files(root: Path) -> Iterator[Path]:
-    """Yield the files under a path in a fixed order, hidden ones left out.
-
-    Raises:
-        NotFound: there is no such path.
-    """
-    if root.is_file():
-        yield root
-        return
-    if not root.is_dir():
-        raise NotFound("there is no such file or folder", hint="Check the path", where=str(root))
-    for folder, names, files in os.walk(root):
-        names[:] = sorted(n for n in names if not n.startswith("."))
-        for name in sorted(files):
-            if not name.startswith("."):
-                yield Path(folder) / name
+def _quarantine_id(label: Label, name: str, *, content: str = "") -> str:
+    return hashlib.sha256(f"{label.key}\0{name}\0{content}".encode()).hexdigest()[:20]
 
 
 def _numbers(document: Document) -> frozenset[str]:
@@ -423,35 +435,4 @@ def _numbers(document: Document) -> frozenset[str]:
         number.replace(",", "")
         for passage in document.passages
         for number in _NUMBER.findall(document.text_of(passage))
-    )
-
-
-def _printable(name: str) -> str:
-    return name.encode(errors="surrogateescape").decode(errors="replace")[-1024:]
-
-
-def _outside(path: Path) -> UnreadableFile:
-    return UnreadableFile(
-        "it is a link that leads out of the folder",
-        reason=QuarantineReason.OUTSIDE,
-        hint="Copy the file into the folder instead of linking it",
-        where=str(path),
-    )
-
-
-def _unreadable(path: Path, error: OSError) -> UnreadableFile:
-    return UnreadableFile(
-        f"the system does not let it be read: {error.strerror}",
-        reason=QuarantineReason.UNREADABLE,
-        hint="Check the file's permissions, then run the same command again",
-        where=str(path),
-    )
-
-
-def _changed(path: Path) -> UnreadableFile:
-    return UnreadableFile(
-        "it changed while it was being read",
-        reason=QuarantineReason.UNREADABLE,
-        hint="Wait until it is written whole, then run the same command again",
-        where=str(path),
     )

@@ -7,7 +7,6 @@ kept as a keyed fingerprint, so that equal questions match and none can be read 
 from __future__ import annotations
 
 import shutil
-import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -17,13 +16,21 @@ from typing import Any, Generic, TypeVar
 
 from haetae.data.document import Document, Page
 from haetae.data.painter import PagePainter
-from haetae.errors import Conflict, NotFound
+from haetae.errors import Conflict, InvalidQuestion, NotFound
 from haetae.knowledge.catalog import Catalog, DocumentRow, Listing
 from haetae.knowledge.ground import Answer, answer
 from haetae.knowledge.index import Index
 from haetae.knowledge.ingest import FileResult, Ingest, OnResult, Report
-from haetae.knowledge.keep import exclusive, recover, remove_document, unpack
-from haetae.knowledge.passage import Filters, Hit, passages_of
+from haetae.knowledge.keep import (
+    begin_removal,
+    exclusive,
+    finish_removals,
+    recover,
+    release_file,
+    unpack,
+    upload_folder,
+)
+from haetae.knowledge.passage import Filters, Hit
 from haetae.knowledge.quarantine import Quarantine, QuarantineRow
 from haetae.sovereign.guard import not_here
 from haetae.sovereign.label import Clearance, Label, union
@@ -42,8 +49,11 @@ class Removal:
     """What a deletion removed, and what had been made from the document.
 
     Args:
+        files: stored files that were the document's; one that is another's too stays for that
+            other, which is not told here, since it may lie in another compartment.
         tainted: (kind, subject) of ledger entries that derive from it: answers, advice,
-            predictors, weights; each must be made anew or withdrawn.
+            predictors, weights; each must be made anew or withdrawn. Those that the principal is
+            not cleared for are on the ledger only.
     """
 
     document_id: str
@@ -84,6 +94,7 @@ class Library:
             InvalidQuestion: the query is empty or too long.
         """
         self._check(principal, Action.SEARCH)
+        _refuse_no_text(query)
         hits = self.index.search(query, principal.clearance, num=num, filters=filters)
         self._note(
             "search.done",
@@ -104,6 +115,7 @@ class Library:
             LedgerUnwritable: the answer could not be recorded, so it is not given.
         """
         self._check(principal, Action.ASK)
+        _refuse_no_text(question)
         given = answer(
             question,
             principal.clearance,
@@ -192,6 +204,7 @@ class Library:
             )
         if not 1 <= number <= row.num_pages:
             raise _no_page(number, row.num_pages)
+        self._note("page.drawn", principal, document_id, label=row.label, body={"page": number})
         key = (document_id, number, width_px)
         drawn = self._pictures.get(key)
         if drawn is None:
@@ -244,9 +257,9 @@ class Library:
     ) -> list[FileResult]:
         """Take in files that came as bytes, each under its own name."""
         results: list[FileResult] = []
-        with tempfile.TemporaryDirectory(prefix="upload-", dir=self.workspace.folder) as folder:
+        with upload_folder(self.workspace) as folder:
             for number, (name, content) in enumerate(files):
-                place = Path(folder) / str(number)
+                place = folder / str(number)
                 place.mkdir()
                 (place / _file_name(name)).write_bytes(content)
             job = Ingest(
@@ -256,30 +269,29 @@ class Library:
                 label=label,
                 on_result=lambda result, _report: results.append(_without_prefix(result)),
             )
-            job.run(Path(folder), is_upload=True)
+            job.run(folder, is_upload=True)
         return results
 
     def delete(self, principal: Principal, document_id: str, *, reason: str) -> Removal:
         """Delete a document from store, index, caches and disk, and name what was made from it."""
-        row = self.row(principal, document_id, Action.DOCUMENT_DELETE)
         with exclusive(self.workspace):
-            num_passages = 0 if row.canonical_id else row.num_passages
+            # Only now: another may have deleted it while this one waited.
+            row = self.row(principal, document_id, Action.DOCUMENT_DELETE)
             tainted = tuple(
                 (entry.kind, entry.subject)
                 for entry in self.workspace.lineage.descendants(row.entry_hash)
                 if entry.kind != "document.deleted"
+                and principal.clearance.covers(Label(frozenset(entry.compartments)))
             )
-            remove_document(self.workspace, self.index, row, actor=principal.name, reason=reason)
-            self.index.purge()
-        self._documents.clear()
-        self._pictures.clear()
-        gone = [
-            sha
-            for sha in (row.content_sha256, row.body_sha256)
-            if self.catalog.num_uses(sha) + self.quarantine.num_uses(sha) == 0
-        ]
+            begin_removal(self.workspace, self.index, row, actor=principal.name, reason=reason)
+            self._documents.clear()
+            self._pictures.clear()
+            finish_removals(self.workspace, self.index)
         return Removal(
-            document_id=document_id, passages=num_passages, files=len(gone), tainted=tainted
+            document_id=document_id,
+            passages=0 if row.canonical_id else row.num_passages,
+            files=len({row.content_sha256, row.body_sha256}),
+            tainted=tainted,
         )
 
     def retry(self, principal: Principal, quarantine_id: str) -> FileResult:
@@ -313,9 +325,8 @@ class Library:
         row = self._quarantined(principal, quarantine_id)
         self._note("quarantine.dismissed", principal, quarantine_id, label=row.label)
         self.quarantine.release(quarantine_id)
-        sha = row.content_sha256
-        if sha and self.catalog.num_uses(sha) + self.quarantine.num_uses(sha) == 0:
-            self.workspace.files.remove(sha)
+        if row.content_sha256:
+            release_file(self.workspace, row.content_sha256)
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -385,23 +396,14 @@ def rebuild_index(workspace: Workspace, principal: Principal) -> int:
         )
     workspace.ledger.append(Draft(kind="index.rebuilt", actor=principal.name, subject="index"))
     with exclusive(workspace):
-        shutil.rmtree(workspace.index_url, ignore_errors=True)
-        index, catalog = Index(workspace.index_url), Catalog(workspace.engine)
-        num, after = 0, None
-        while rows := catalog.browse(_EVERYTHING, Listing(), num=100, after=after):
-            num += sum(_index_again(workspace, index, row) for row in rows)
-            after = (rows[-1].added_at.isoformat(), rows[-1].document_id)
+        # From here on a killed rebuild is finished by whoever opens the workspace next.
+        Catalog(workspace.engine).mark_all_unindexed()
+        if Path(workspace.index_url).exists():
+            shutil.rmtree(workspace.index_url)
+        index = Index(workspace.index_url)
+        recover(workspace, index)
         index.optimize()
-    return num
-
-
-def _index_again(workspace: Workspace, index: Index, row: DocumentRow) -> int:
-    if row.canonical_id is not None:
-        return 0
-    document = unpack(workspace.files.get(row.body_sha256))
-    passages = passages_of(document, content_sha256=row.content_sha256, label=row.label)
-    index.add(row.label, passages)
-    return len(passages)
+    return index.count(_EVERYTHING)
 
 
 class _Cache(Generic[T]):
@@ -426,6 +428,14 @@ class _Cache(Generic[T]):
     def clear(self) -> None:
         with self._lock:
             self._items.clear()
+
+
+def _refuse_no_text(words: str) -> None:
+    """Refuse what a shell hands over when its bytes are not UTF-8."""
+    try:
+        words.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidQuestion("the question is not text", hint="Write it in UTF-8") from error
 
 
 def _file_name(name: str) -> str:

@@ -17,6 +17,10 @@ from haetae.errors import HaetaeError, IncompatibleVersion, StorageFull, Unavail
 metadata = MetaData()
 """The tables of every module; each module adds its own."""
 
+# SQLite has one word for a full disk and these for a reached quota or file-size limit.
+_REFUSED_WRITES = frozenset(
+    {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMMAP"}
+)
 SCHEMA_REVISION = "0001"
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
@@ -36,7 +40,12 @@ def connect(url: str) -> Engine:
         # SQLAlchemy's own BEGIN (below) makes every transaction take the write lock at once,
         # so that two processes wait for each other instead of failing half-way.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",  # deleted words are overwritten, not only forgotten
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -66,6 +75,21 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(haetae_writes=True)
         with connection.begin():
             yield connection
+
+
+def scrub(engine: Engine) -> bool:
+    """Fold the write-ahead log into the database, so that deleted words stand in neither.
+
+    Says whether it was done: a reader who does not end in time can hold it up.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with _our_errors(engine), engine.connect() as connection:
+        # Outside a transaction, since SQLite does not do this inside one.
+        raw = connection.connection.driver_connection
+        assert raw is not None  # noqa: S101 - it is open
+        is_busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not is_busy
 
 
 def upgrade(engine: Engine) -> None:
@@ -123,10 +147,12 @@ def _our_errors(engine: Engine) -> Iterator[None]:
 
 def _explain(error: OperationalError, where: str) -> HaetaeError:
     text = str(error.orig)
-    if "full" in text or "No space" in text:
+    is_refused = getattr(error.orig, "sqlite_errorname", "") in _REFUSED_WRITES
+    if is_refused or "full" in text or "No space" in text:
         return StorageFull(
             "there is no space left for the records",
-            hint="Free some space, then run the same command again; nothing was half-written",
+            hint="Free some space, or raise the quota or file-size limit, then run the same"
+            " command again; nothing was half-written. If there is room, check the disk's health",
             where=where,
         )
     if "locked" in text:

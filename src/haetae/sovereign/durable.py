@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,15 +44,44 @@ def write_durably(path: Path, content: bytes, *, mode: int = 0o644) -> None:
         write_all(descriptor, content)
 
 
-def copy_durably(source: Path, path: Path, *, mode: int = 0o644) -> None:
-    """Copy a whole file or nothing, a mebibyte at a time.
+def store_durably(
+    pieces: Iterator[bytes], place_of: Callable[[str], Path], *, via: Path, mode: int = 0o600
+) -> str:
+    """Write a file whose place follows from its own SHA-256, whole or not at all; gives that.
+
+    Args:
+        via: a folder on the same disk for what is not yet whole.
 
     Raises:
-        StorageFull: there is no room; the old file, if any, is untouched.
+        StorageFull: there is no room.
     """
-    with source.open("rb") as file, _whole_or_nothing(path, mode) as descriptor:
-        while piece := file.read(1 << 20):
-            write_all(descriptor, piece)
+    temporary = via / f"{os.getpid()}-{threading.get_ident()}"
+    digest = hashlib.sha256()
+    with room_or_error(str(via)):
+        try:
+            make_folder(via)
+            with _opened(temporary, mode) as descriptor:
+                for piece in pieces:
+                    digest.update(piece)
+                    write_all(descriptor, piece)
+                path = place_of(digest.hexdigest())
+                if not path.exists():
+                    os.fsync(descriptor)
+                    make_folder(path.parent)
+                    temporary.replace(path)
+                    sync_folder(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return digest.hexdigest()
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that survives a power cut, with those above it."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    sync_folder(folder.parent)
 
 
 @contextmanager
@@ -59,16 +89,22 @@ def _whole_or_nothing(path: Path, mode: int) -> Iterator[int]:
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         with room_or_error(str(path)):
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-            try:
+            with _opened(temporary, mode) as descriptor:
                 yield descriptor
                 os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
             temporary.replace(path)
             sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _opened(path: Path, mode: int) -> Iterator[int]:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def write_all(descriptor: int, content: bytes) -> None:

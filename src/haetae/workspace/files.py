@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 from typing import Any, Protocol
 
 from haetae.errors import NotFound
-from haetae.sovereign.durable import copy_durably, write_durably
+from haetae.sovereign.durable import store_durably
 
 
 class FileStore(Protocol):
@@ -37,6 +38,10 @@ class FileStore(Protocol):
         """Remove the bytes of a hash; says whether they were here."""
         ...
 
+    def sweep(self) -> None:
+        """Remove what a killed process left half-written; nobody else may be writing."""
+        ...
+
 
 def open_files(url: str) -> FileStore:
     """Open the store at a folder path or at any URL that fsspec knows (`s3://bucket/prefix`)."""
@@ -45,23 +50,15 @@ def open_files(url: str) -> FileStore:
 
 class _LocalFiles:
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder, self._incoming = folder, folder / "incoming"
 
     def put(self, content: bytes) -> str:
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = self._path(sha256)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_durably(path, content, mode=0o600)
-        return sha256
+        return store_durably(iter([content]), self._path, via=self._incoming)
 
     def put_file(self, path: Path) -> str:
-        sha256 = hash_file(path)
-        target = self._path(sha256)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            copy_durably(path, target, mode=0o600)
-        return sha256
+        with path.open("rb") as file:
+            pieces = iter(lambda: file.read(1 << 20), b"")
+            return store_durably(pieces, self._path, via=self._incoming)
 
     def get(self, sha256: str) -> bytes:
         try:
@@ -74,6 +71,9 @@ class _LocalFiles:
         was_here = path.exists()
         path.unlink(missing_ok=True)
         return was_here
+
+    def sweep(self) -> None:
+        shutil.rmtree(self._incoming, ignore_errors=True)
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256
@@ -111,6 +111,9 @@ class _RemoteFiles:
         if was_here:
             self._files.rm_file(path)
         return was_here
+
+    def sweep(self) -> None:
+        """Do nothing: an object is whole or not there."""
 
     def _path(self, sha256: str) -> str:
         return f"{self._root}/{sha256[:2]}/{sha256}"

@@ -93,6 +93,7 @@ class Workspace:
                 where=str(folder),
             )
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # the index and the records hold the documents' words
         Keys.create(folder / "keys")
         workspace_id = secrets.token_hex(8)
         write_durably(folder / SETTINGS_FILE, _settings_text(workspace_id, name).encode())

@@ -22,6 +22,8 @@ def home(principal: SignedIn, library: Libraries, workspace: Workspaces) -> Home
     totals = library.totals(principal)
     reads = Action.DOCUMENT_READ in workspace.guard.policy.actions_of(principal)
     recent = library.browse(principal, Listing(), num=_NUM_RECENT) if reads else []
+    # The figures of the whole house grow with what the reader may not see.
+    sees_figures = Action.METRICS_READ in workspace.guard.policy.actions_of(principal)
     return HomeOut(
         documents=totals["documents"],
         passages=totals["passages"],
@@ -31,7 +33,12 @@ def home(principal: SignedIn, library: Libraries, workspace: Workspaces) -> Home
         by_language=_counted(totals["by"]["language"]),
         by_compartment=_counted(totals["by"]["compartment"]),
         health=[
-            Health(name=c.name, state=c.state, detail=c.detail, hint=c.hint)
+            Health(
+                name=c.name,
+                state=c.state,
+                detail=c.detail if sees_figures else "",
+                hint=c.hint,
+            )
             for c in checks(workspace)
         ],
         recent=document_rows(library, recent),
