@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from haetae.knowledge.terms import IdArray, PassageTerms
+from haetae.knowledge.terms import IdArray, PassageTerms, beside
 
 NUM_FACETS = 4
 DOCUMENT, DOCUMENT_KIND, LANGUAGE, KIND = range(NUM_FACETS)
@@ -84,14 +84,9 @@ def build_segment(passages: Sequence[PassageTerms], *, dim: int = 0) -> Segment:
     """Make a segment of passages, each passage id once."""
     ordered = sorted(passages, key=lambda p: p.pid)
     num = len(ordered)
-    body = np.array(list(chain.from_iterable(p.body for p in ordered)), np.int64)
-    head = np.array(list(chain.from_iterable(p.head for p in ordered)), np.int64)
-    doc = np.concatenate(
-        [
-            np.repeat(np.arange(num), [len(p.body) for p in ordered]),
-            np.repeat(np.arange(num), [len(p.head) for p in ordered]),
-        ]
-    )
+    body, body_docs = _with_neighbours([p.body for p in ordered], [p.body_words for p in ordered])
+    head, head_docs = _with_neighbours([p.head for p in ordered], [p.head_words for p in ordered])
+    doc = np.concatenate([body_docs, head_docs])
     terms, place = np.unique(np.concatenate([body, head]), return_inverse=True)
     pair, which = np.unique(place * max(num, 1) + doc, return_inverse=True)
     in_body = np.bincount(which[: len(body)], minlength=len(pair))
@@ -103,8 +98,8 @@ def build_segment(passages: Sequence[PassageTerms], *, dim: int = 0) -> Segment:
         contents=np.fromiter((p.content for p in ordered), np.int64, num),
         facets=np.array([p.facets for p in ordered], np.int64).reshape(num, NUM_FACETS),
         days=np.array([p.days for p in ordered], np.int32).reshape(num, 2),
-        body_lengths=np.array([p.lengths[0] for p in ordered], np.int32),
-        head_lengths=np.array([p.lengths[1] for p in ordered], np.int32),
+        body_lengths=np.array([len(p.body_words) for p in ordered], np.int32),
+        head_lengths=np.array([len(p.head_words) for p in ordered], np.int32),
         terms=terms,
         post_terms=pair // max(num, 1),
         post_docs=pair % max(num, 1),
@@ -112,6 +107,25 @@ def build_segment(passages: Sequence[PassageTerms], *, dim: int = 0) -> Segment:
         post_head=np.minimum(in_head, 255).astype(np.uint8),
         vectors=vectors,
     )
+
+
+def _with_neighbours(
+    terms: Sequence[list[int]], words: Sequence[list[int]]
+) -> tuple[IdArray, IdArray]:
+    """Join the terms of all passages, those of neighbouring words too, with their passages."""
+    flat, doc = _flat(terms)
+    first, first_doc = _flat(words)
+    together = beside(first[:-1], first[1:])
+    inside = first_doc[:-1] == first_doc[1:]
+    return (
+        np.concatenate([flat, together[inside]]),
+        np.concatenate([doc, first_doc[:-1][inside]]),
+    )
+
+
+def _flat(lists: Sequence[list[int]]) -> tuple[IdArray, IdArray]:
+    joined = np.array(list(chain.from_iterable(lists)), np.int64)
+    return joined, np.repeat(np.arange(len(lists)), [len(one) for one in lists])
 
 
 def merge_segments(parts: Sequence[tuple[Segment, NDArray[np.bool_]]]) -> Segment:
@@ -124,21 +138,22 @@ def merge_segments(parts: Sequence[tuple[Segment, NDArray[np.bool_]]]) -> Segmen
     post_terms, post_docs, post_body, post_head = [], [], [], []
     base = 0
     for segment, alive in parts:
-        renumbered = np.full(len(segment), -1, np.int64)
+        renumbered = np.full(len(segment), -1, np.int32)
         count = int(alive.sum())
         renumbered[alive] = ranks[base : base + count]
         base += count
         doc = renumbered[segment.post_docs]
         keep = doc >= 0
-        places = np.searchsorted(terms, segment.terms)
+        places = np.searchsorted(terms, segment.terms).astype(np.int32)
         post_terms.append(np.repeat(places, np.diff(segment.starts))[keep])
         post_docs.append(doc[keep])
         post_body.append(segment.post_body[keep])
         post_head.append(segment.post_head[keep])
     term, doc = np.concatenate(post_terms), np.concatenate(post_docs)
-    order = np.argsort(term * max(len(pid), 1) + doc, kind="stable")
+    order = np.argsort(term * np.int64(max(len(pid), 1)) + doc, kind="stable")
     # Terms that only the dead held must go too: they would say what was deleted.
-    used, term = np.unique(term[order], return_inverse=True)
+    is_used = np.bincount(term, minlength=len(terms)) > 0
+    term = (np.cumsum(is_used) - 1)[term[order]]
     return _assemble(
         pids=pid[by_pid],
         contents=_gather(parts, "contents", by_pid),
@@ -146,7 +161,7 @@ def merge_segments(parts: Sequence[tuple[Segment, NDArray[np.bool_]]]) -> Segmen
         days=_gather(parts, "days", by_pid),
         body_lengths=_gather(parts, "body_lengths", by_pid),
         head_lengths=_gather(parts, "head_lengths", by_pid),
-        terms=terms[used],
+        terms=terms[is_used],
         post_terms=term,
         post_docs=doc[order],
         post_body=np.concatenate(post_body)[order],
@@ -164,8 +179,8 @@ def _gather(
 
 def _assemble(
     *,
-    post_terms: IdArray,
-    post_docs: IdArray,
+    post_terms: NDArray[np.integer[Any]],
+    post_docs: NDArray[np.integer[Any]],
     post_body: NDArray[np.uint8],
     post_head: NDArray[np.uint8],
     **arrays: NDArray[Any],

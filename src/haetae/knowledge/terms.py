@@ -7,7 +7,6 @@ import re
 import threading
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,8 @@ from haetae.knowledge.passage import IndexedPassage
 IdArray = NDArray[np.int64]
 _MASK = (1 << 63) - 1
 HANGUL_BIT = 1 << 62
+# Odd numbers with bits well spread, so that neighbours mix and their order counts.
+_MIX_ONE, _MIX_OTHER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _MEMO_LIMIT = 400_000
 # A syllable pair is a part of a word; its share beside the whole stem was chosen on the
 # odd-numbered KorQuAD questions (.953 at .5, .951 at 1, .950 at .3).
@@ -58,21 +59,22 @@ def term_ids(text: str) -> list[int]:
     return [term for word in _word_terms(text) for term in word]
 
 
-def terms_and_length(text: str) -> tuple[list[int], int]:
-    """Cut text into terms, neighbours among them, and count the words that have any.
+def words_of(text: str) -> tuple[list[int], list[int]]:
+    """Cut text into terms, and give the first term of every word that has any.
 
-    A Korean word becomes several terms, an English one mostly one: lengths in words compare.
+    The first terms make the neighbours and the length: a Korean word becomes several terms, an
+    English one mostly one, so lengths compare in words.
     """
     words = [word for word in _word_terms(text) if word]
-    terms = [term for word in words for term in word]
-    terms += [beside(one[0], other[0]) for one, other in pairwise(words)]
-    return terms, len(words)
+    return [term for word in words for term in word], [word[0] for word in words]
 
 
-def beside(one: int, other: int) -> int:
-    """Number the term that says that two words stand beside each other, in this order."""
-    mixed = (one * 0x9E3779B97F4A7C15) ^ (other * 0xC2B2AE3D27D4EB4F)
-    return (mixed & (HANGUL_BIT - 1)) | ((one | other) & HANGUL_BIT)
+def beside(one: IdArray, other: IdArray) -> IdArray:
+    """Number the terms that say that two words stand beside each other, in this order."""
+    mixed = one.astype(np.uint64) * _MIX_ONE ^ other.astype(np.uint64) * _MIX_OTHER
+    low = (mixed & np.uint64(HANGUL_BIT - 1)).astype(np.int64)
+    numbers: IdArray = low | ((one | other) & HANGUL_BIT)
+    return numbers
 
 
 def _word_terms(text: str) -> list[tuple[int, ...]]:
@@ -97,7 +99,7 @@ class PassageTerms:
         facets: hashes of document id, document kind, language and passage kind.
         days: first and last day of the date, 0 when unknown.
         body, head: terms of the text, and of title and section.
-        lengths: how many words they have.
+        body_words, head_words: the first term of each of their words.
         vector: the unit vector in 8-bit steps, when there is an embedder.
     """
 
@@ -107,7 +109,8 @@ class PassageTerms:
     days: tuple[int, int]
     body: list[int]
     head: list[int]
-    lengths: tuple[int, int]
+    body_words: list[int]
+    head_words: list[int]
     vector: NDArray[np.int8] | None = None
 
 
@@ -155,8 +158,8 @@ def read_question(text: str) -> Question:
     words: dict[str, AskedWord] = {}
     weights: dict[int, float] = {}
     cut = [(w, tokens) for w, tokens in analyze.words(_FRAME.sub(" ", text)) if tokens]
-    for (_, one), (_, other) in pairwise(cut):
-        term = beside(term_number(one[0]), term_number(other[0]))
+    first = np.array([term_number(tokens[0]) for _, tokens in cut], np.int64)
+    for term in beside(first[:-1], first[1:]).tolist():
         weights[term] = weights.get(term, 0.0) + BESIDE_WEIGHT
     for written, tokens in cut:
         whole = [t for i, t in enumerate(tokens) if _is_whole(i, tokens)]

@@ -17,7 +17,7 @@ from haetae.knowledge.embed import sign_codes
 from haetae.knowledge.passage import IndexedPassage, date_range
 from haetae.knowledge.segment import Segment, build_segment, merge_segments
 from haetae.knowledge.store import PassageTable, StoredPassage
-from haetae.knowledge.terms import IdArray, PassageTerms, hash63, numbers_of, terms_and_length
+from haetae.knowledge.terms import IdArray, PassageTerms, hash63, numbers_of, words_of
 
 # In-memory parts are joined when there are more than this many, so that a query looks into few.
 MAX_SMALL_PARTS = 8
@@ -190,8 +190,8 @@ def terms_of(stored: StoredPassage) -> PassageTerms:
     """Analyse a passage for a segment."""
     passage = stored.passage
     pid, content = numbers_of(passage)
-    body, num_body = terms_and_length(passage.text)
-    head, num_head = terms_and_length(f"{passage.title} {passage.section}")
+    body, body_words = words_of(passage.text)
+    head, head_words = words_of(f"{passage.title} {passage.section}")
     return PassageTerms(
         pid=pid,
         content=content,
@@ -199,7 +199,8 @@ def terms_of(stored: StoredPassage) -> PassageTerms:
         days=date_range(passage.date) or (0, 0),
         body=body,
         head=head,
-        lengths=(num_body, num_head),
+        body_words=body_words,
+        head_words=head_words,
         vector=stored.vector,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,10 +12,11 @@ from haetae.knowledge.analyze import analyze, canonical_number, is_formula
 from haetae.knowledge.bilingual import translations
 from haetae.knowledge.terms import (
     HANGUL_BIT,
+    beside,
     read_question,
     term_ids,
     term_number,
-    terms_and_length,
+    words_of,
 )
 
 
@@ -120,15 +122,18 @@ def test_the_term_number_tells_hangul() -> None:
 
 
 def test_lengths_are_counted_in_words_in_both_languages() -> None:
-    assert terms_and_length("the ionic conductivity of electrolytes")[1] == 3
-    assert terms_and_length("전해액의 이온 전도도")[1] == 3
+    assert len(words_of("the ionic conductivity of electrolytes")[1]) == 3
+    assert len(words_of("전해액의 이온 전도도")[1]) == 3
 
 
 def test_neighbours_are_terms_of_their_own_in_their_order() -> None:
-    together = set(terms_and_length("ionic conductivity")[0])
-    turned = set(terms_and_length("conductivity ionic")[0])
-    assert len(together - turned) == len(turned - together) == 1
-    assert together <= set(read_question("the ionic conductivity of films").weights)
+    first = np.array([term_number("ionic"), term_number("conduct")])
+    one, other = beside(first[:1], first[1:])[0], beside(first[1:], first[:1])[0]
+    assert one != other
+    weights = read_question("the ionic conductivity of films").weights
+    assert int(one) in weights
+    assert int(other) not in weights
+    assert beside(np.array([term_number("이온")]), first[1:])[0] & HANGUL_BIT
 
 
 def test_a_listed_word_is_also_asked_for_in_the_other_language() -> None:
