@@ -268,7 +268,7 @@ def _attempt(chance, client, house, person, ids, aside, words):
         "chat": ("POST", "/v1/chat/completions", {
             "model": "haetae-extractive", "messages": [{"role": "user", "content": word}]}),
     }  # fmt: skip
-    way = chance.choice([*over_http, *["inside"] * 30])
+    way = chance.choice([*over_http, *["inside"] * 60])
     if way == "inside":
         hits = house.library.index.search(word, person.clearance, num=chance.choice([3, 50]))
         return json.dumps([[h.passage.text, h.passage.title] for h in hits]).encode(), word

@@ -44,6 +44,7 @@ from haetae.knowledge.sources import changed, find_files, hash_of, printable, si
 from haetae.sovereign.label import Label
 from haetae.sovereign.ledger import Draft
 from haetae.sovereign.policy import Action, Principal, Resource
+from haetae.workspace.files import hash_file
 from haetae.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -180,6 +181,8 @@ class Ingest:
                 candidate.size = size_of(path, root=root)
                 candidate.sha256 = hash_of(path)
             except UnreadableFile as error:
+                if is_upload:
+                    candidate.sha256 = hash_file(path)
                 self._put_aside(candidate, error, is_upload=is_upload)
                 continue
             self.report.bytes += candidate.size

@@ -19,7 +19,13 @@ metadata = MetaData()
 
 # SQLite has one word for a full disk and these for a reached quota or file-size limit.
 _REFUSED_WRITES = frozenset(
-    {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMMAP"}
+    {
+        "SQLITE_FULL",
+        "SQLITE_IOERR_WRITE",
+        "SQLITE_IOERR_SHMOPEN",
+        "SQLITE_IOERR_SHMSIZE",
+        "SQLITE_IOERR_SHMMAP",
+    }
 )
 SCHEMA_REVISION = "0001"
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"

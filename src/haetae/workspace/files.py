@@ -63,7 +63,7 @@ class _LocalFiles:
     def get(self, sha256: str) -> bytes:
         try:
             return self._path(sha256).read_bytes()
-        except FileNotFoundError as error:
+        except (FileNotFoundError, IsADirectoryError) as error:
             raise _not_here(sha256) from error
 
     def remove(self, sha256: str) -> bool:
