@@ -20,7 +20,7 @@ from haetae.knowledge.passage import IndexedPassage, passages_of
 from haetae.knowledge.quarantine import Quarantine
 from haetae.sovereign.database import scrub
 from haetae.sovereign.durable import room_or_error, write_durably
-from haetae.sovereign.label import Label
+from haetae.sovereign.label import EVERYTHING, Label
 from haetae.sovereign.ledger import Draft
 from haetae.workspace.workspace import Workspace
 
@@ -87,6 +87,7 @@ def recover(workspace: Workspace, index: Index, *, goes_on: bool = False) -> int
             `withdraw_arrivals` at its end.
     """
     _sweep(workspace)
+    _take_up_removal(workspace)
     num = finish_removals(workspace, index) + _index_stored(workspace, index)
     if not goes_on:
         withdraw_arrivals(workspace)
@@ -193,6 +194,17 @@ def begin_removal(
         )
     Catalog(workspace.engine).set_state([row.document_id], State.DELETING)
     index.remove(row.label, row.document_id)
+
+
+def _take_up_removal(workspace: Workspace) -> None:
+    """Go on with a removal that a killed process had put on the ledger and no further.
+
+    Removals follow one another, so it can only be the newest.
+    """
+    for entry in workspace.lineage.latest(EVERYTHING, num=1, kind="document.deleted"):
+        row = Catalog(workspace.engine).get(entry.subject)
+        if row is not None and row.entry_hash in entry.parents:
+            Catalog(workspace.engine).set_state([row.document_id], State.DELETING)
 
 
 def _is_removal_on_ledger(workspace: Workspace, row: DocumentRow) -> bool:

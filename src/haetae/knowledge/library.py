@@ -33,13 +33,12 @@ from haetae.knowledge.keep import (
 from haetae.knowledge.passage import Filters, Hit
 from haetae.knowledge.quarantine import Quarantine, QuarantineRow
 from haetae.sovereign.guard import not_here
-from haetae.sovereign.label import Clearance, Label, union
+from haetae.sovereign.label import EVERYTHING, Label, union
 from haetae.sovereign.ledger import Draft
 from haetae.sovereign.policy import Action, Principal, Resource
 from haetae.workspace.workspace import Workspace
 
 T = TypeVar("T")
-_EVERYTHING = Clearance(frozenset({"*"}))
 _CACHED_DOCUMENTS = 16
 _CACHED_PICTURES = 64
 
@@ -403,7 +402,7 @@ def rebuild_index(workspace: Workspace, principal: Principal) -> int:
         index = Index(workspace.index_url)
         recover(workspace, index)
         index.optimize()
-    return index.count(_EVERYTHING)
+    return index.count(EVERYTHING)
 
 
 class _Cache(Generic[T]):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from haetae.errors import Forbidden, SovereignError, Unauthenticated
 from haetae.knowledge.library import Library
@@ -15,6 +16,7 @@ from haetae.sovereign.policy import Action, Principal, Resource
 from haetae.workspace.workspace import Workspace
 
 COOKIE = "haetae_session"
+DESCRIPTION = "/openapi.json"
 CONSOLE_HEADER = "x-haetae-console"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -91,14 +93,28 @@ def refuse_unguarded(routes: list[BaseRoute]) -> None:
     Raises:
         SovereignError: naming the route.
     """
-    for route in routes:
-        if isinstance(route, APIRoute) and not _is_guarded(route):
+    for route in leaves(routes):
+        if not _is_guarded(route):
             raise SovereignError(
-                f"the route {route.path} names no action",
-                hint="Give it a principal by access.Allowed(...), or mark it Open",
+                f"the route {getattr(route, 'path', route)} names no action",
+                hint="Give it a principal by access.Allowed(...), or mark it Open; a WebSocket or a"
+                " mounted application cannot name one, so it cannot be served",
             )
 
 
-def _is_guarded(route: APIRoute) -> bool:
+def leaves(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """Give every route, also those of included routers, which the framework keeps folded."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is None:
+            yield route
+        else:
+            yield from leaves(included.routes)
+
+
+def _is_guarded(route: BaseRoute) -> bool:
+    if not isinstance(route, APIRoute):
+        # The framework's own description of the API, which tells nothing of the house.
+        return type(route) is Route and route.path == DESCRIPTION
     calls = [dependency.call for dependency in route.dependant.dependencies]
     return any(isinstance(call, Allowed | Open) for call in calls)

@@ -88,5 +88,8 @@ class Clearance:
         return any(".".join(parts[:i]) + ".*" in self.grants for i in range(1, len(parts) + 1))
 
 
+EVERYTHING = Clearance(frozenset({"*"}))
+"""Cleared for whatever there is; for the house's own upkeep, never for an answer."""
+
 NO_CLEARANCE = Clearance()
 """Cleared for nothing but what carries no compartment."""

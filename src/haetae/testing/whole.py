@@ -7,16 +7,14 @@ from pathlib import Path
 
 from haetae.knowledge.catalog import Catalog, DocumentRow, Listing, State
 from haetae.knowledge.index import Index
-from haetae.sovereign.label import Clearance
+from haetae.sovereign.label import EVERYTHING
 from haetae.workspace.files import hash_file
 from haetae.workspace.workspace import Workspace
-
-_EVERYTHING = Clearance.of("*")
 
 
 def problems_of(workspace: Workspace, index: Index) -> list[str]:
     """Name everything that does not fit together in a workspace; none when it is whole."""
-    rows = Catalog(workspace.engine).browse(_EVERYTHING, Listing(), num=1_000_000, after=None)
+    rows = Catalog(workspace.engine).browse(EVERYTHING, Listing(), num=1_000_000, after=None)
     return [
         *_states(workspace, rows),
         *_ledger(workspace, rows),
@@ -49,7 +47,7 @@ def _ledger(workspace: Workspace, rows: list[DocumentRow]) -> list[str]:
     verdict = workspace.verify_ledger()
     problems = [] if verdict.ok else [f"ledger line {verdict.first_bad}: {verdict.reason}"]
     lives: Counter[str] = Counter()
-    for entry in workspace.lineage.latest(_EVERYTHING, num=10_000_000, kind="document."):
+    for entry in workspace.lineage.latest(EVERYTHING, num=10_000_000, kind="document."):
         lives[entry.subject] += {"document.added": 1, "document.deleted": -1}.get(entry.kind, 0)
     expected = Counter({row.document_id: 1 for row in rows})
     for document_id in sorted(set(lives) | set(expected)):
@@ -89,6 +87,6 @@ def _index(index: Index, rows: list[DocumentRow]) -> list[str]:
         if wanted[key] != stored.get(key, set())
     ]
     num = sum(row.num_passages for row in rows if row.canonical_id is None)
-    if index.count(_EVERYTHING) != num:
-        problems.append(f"the index holds {index.count(_EVERYTHING)} passages, not {num}")
+    if index.count(EVERYTHING) != num:
+        problems.append(f"the index holds {index.count(EVERYTHING)} passages, not {num}")
     return problems
