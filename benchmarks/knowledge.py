@@ -1,36 +1,54 @@
-"""Documents and knowledge: `python -m benchmarks.knowledge [--full]`.
+"""Documents and knowledge: `python -m benchmarks.knowledge [--full] [--only PART]`.
 
-Writes `benchmarks/results/knowledge.json`. `--full` grows the index to a million passages.
+Writes `benchmarks/results/knowledge.json`. `--full` grows the index to a million passages;
+`--only` runs one part and replaces its rows, each of which names the commit it was made on.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from typing import Any
+import argparse
+from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import answers, documents_pdf, documents_xml, ingest, result, retrieval, spine
-
-PARTS: tuple[tuple[str, Callable[[], list[dict[str, Any]]]], ...] = (
-    ("PDF", documents_pdf.rows),
-    ("XML and near-duplicates", documents_xml.rows),
-    ("ingest", ingest.rows),
-    ("spine", spine.rows),
-    ("answers", answers.rows),
-    ("retrieval", lambda: retrieval.rows(full="--full" in sys.argv)),
+from benchmarks import (
+    answers,
+    documents_pdf,
+    documents_xml,
+    ingest,
+    result,
+    retrieval,
+    spine,
 )
+
+Rows = Sequence[Mapping[str, object]]
+AREA = "knowledge"
+
+
+def parts(*, full: bool) -> dict[str, Callable[[], Rows]]:
+    """Name the parts in the order in which they are shown."""
+    return {
+        "answers": answers.rows,
+        "retrieval": lambda: retrieval.rows(full=full),
+        "pdf": documents_pdf.rows,
+        "xml": documents_xml.rows,
+        "ingest": ingest.rows,
+        "spine": spine.rows,
+    }
 
 
 def main() -> None:
-    """Run every part and write the result file."""
-    rows: list[dict[str, Any]] = []
-    for name, part in PARTS:
-        print(f"{name} ...", flush=True)
-        made = part()
-        rows += made
-        for row in made:
-            print(f"  {row['task']}, {row['metric']}: {row['ours']} (peer {row.get('peer')})")
-    print(f"written: {result.write('knowledge', rows)}")
+    """Run the parts and write the result file."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.knowledge")
+    parser.add_argument("--full", action="store_true", help="up to a million passages")
+    parser.add_argument("--only", choices=parts(full=False), help="one part")
+    asked = parser.parse_args()
+    for name, part in parts(full=asked.full).items():
+        if asked.only in (None, name):
+            print(f"{name} ...", flush=True)
+            rows = part()
+            for row in rows:
+                print(f"  {row['task']}, {row['metric']}: {row['ours']} (peer {row.get('peer')})")
+            # Written part by part, so that an hour's work survives a fault in the last one.
+            print(f"  written: {result.write_part(AREA, name, rows)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -12,30 +13,32 @@ from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 FIELDS = (
-    "task", "metric", "unit", "higher_is_better", "ours", "spread", "num_seeds", "floor",
+    "part", "task", "metric", "unit", "higher_is_better", "ours", "spread", "num_seeds", "floor",
     "floor_name", "peer", "peer_name", "published", "published_source", "aim", "seconds",
     "peak_mb", "data", "machine", "commit", "date",
 )  # fmt: skip
 
 
-def write(area: str, rows: Iterable[Mapping[str, Any]]) -> Path:
-    """Write an area's rows, in the order given, completed with machine, commit and date.
+def write_part(area: str, part: str, rows: Iterable[Mapping[str, Any]]) -> Path:
+    """Write one part's rows into an area's file in place of that part's earlier rows.
 
     Raises:
         ValueError: a row has an unknown field, or lacks a task, metric or unit.
     """
     context = {"machine": _machine(), "commit": _commit(), "date": f"{datetime.now(UTC):%Y-%m-%d}"}
-    complete = []
+    made = []
     for row in rows:
         unknown = set(row) - set(FIELDS)
         if unknown or not all(row.get(name) for name in ("task", "metric", "unit")):
             raise ValueError(
                 f"the row {row.get('task')} has {unknown or 'no task, metric or unit'}"
             )
-        complete.append({name: {**row, **context}.get(name) for name in FIELDS})
+        made.append({name: {**row, **context, "part": part}.get(name) for name in FIELDS})
     path = RESULTS / f"{area}.json"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(complete, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    kept = [row for row in read(area) if row["part"] != part] if path.exists() else []
+    text = json.dumps(kept + made, indent=1, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8")
     return path
 
 
@@ -51,8 +54,6 @@ def _machine() -> str:
         if line.startswith("model name"):
             model = line.split(":", 1)[1].strip()
             break
-    import os
-
     return f"{os.cpu_count()} cores, {model}"
 
 
