@@ -1,6 +1,6 @@
 # make up     install, build the demonstration workspace, serve the console on loopback
 # make test   install what the tests need, check style, types and layers, run every test
-# make lock   write the two lock files anew
+# make lock   write the lock files anew
 # make bench  run the benchmark of documents and knowledge (needs the data beside the project)
 
 PYTHON ?= python3.11
@@ -31,7 +31,7 @@ check: $(VENV)/installed-dev
 console: $(VENV)/installed-dev
 	$(BIN)/python scripts/build_console.py
 
-bench: $(VENV)/installed-dev
+bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks.knowledge
 
 lock: $(VENV)/installed-dev
@@ -40,6 +40,9 @@ lock: $(VENV)/installed-dev
 	$(BIN)/uv pip compile pyproject.toml --extra all --extra build --extra dev --generate-hashes \
 	    --no-header --no-annotate --python-version 3.11 -c requirements.lock \
 	    -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --extra all --extra build --extra bench --generate-hashes \
+	    --no-header --no-annotate --python-version 3.11 -c requirements.lock \
+	    -o requirements-bench.lock
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -51,6 +54,10 @@ $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	$(PIP) --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(VENV)/installed-bench: requirements-bench.lock $(VENV)/installed
+	$(PIP) --require-hashes -r requirements-bench.lock
 	touch $@
 
 clean:
