@@ -110,6 +110,7 @@ def witness_ledger(
     from haetae.sovereign.verify import check_witness, write_witness
 
     with open_shell(workspace) as shell:
+        shell.workspace.guard.check(shell.principal, Action.LEDGER_VERIFY, Resource(kind="ledger"))
         origin = shell.workspace.settings.workspace_id
         verdict = shell.workspace.verify_ledger()
         reason = verdict.reason or check_witness(file, shell.workspace.ledger.path, origin=origin)

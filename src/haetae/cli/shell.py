@@ -13,6 +13,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from haetae.canonical import to_bytes
 from haetae.errors import HaetaeError, Unauthenticated
@@ -103,7 +104,7 @@ def show_error(error: HaetaeError, *, as_json: bool) -> None:
         )
         return
     place = f"{error.where}: " if error.where else ""
-    notes.print(f"[bold red]{error.title}[/]  {place}{error.message}", markup=True)
+    notes.print(f"[bold red]{error.title}[/]  {escape(place + error.message)}", markup=True)
     notes.print(f"  → {error.hint}", markup=False)
 
 

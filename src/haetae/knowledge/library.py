@@ -274,6 +274,7 @@ class Library:
     def delete(self, principal: Principal, document_id: str, *, reason: str) -> Removal:
         """Delete a document from store, index, caches and disk, and name what was made from it."""
         with exclusive(self.workspace):
+            recover(self.workspace, self.index)
             # Only now: another may have deleted it while this one waited.
             row = self.row(principal, document_id, Action.DOCUMENT_DELETE)
             tainted = tuple(

@@ -81,13 +81,20 @@ def create_app(
     return app
 
 
+def _is_ours(path: str) -> bool:
+    try:
+        file = (STATIC / path).resolve()
+        return file.is_file() and file.is_relative_to(STATIC)
+    except (OSError, ValueError):  # no file can have such a name
+        return False
+
+
 def _console(path: str) -> FileResponse:
     """Serve the console's files; any other address is one of its pages."""
-    file = (STATIC / path).resolve()
-    if file.is_file() and file.is_relative_to(STATIC):
+    if _is_ours(path):
         is_hashed = path.startswith(("assets/", "fonts/"))
         cache = "public, max-age=31536000, immutable" if is_hashed else "no-cache"
-        return FileResponse(file, headers={"cache-control": cache})
+        return FileResponse(STATIC / path, headers={"cache-control": cache})
     if path.startswith(_NOT_THE_CONSOLE):
         raise HTTPException(404, "there is no such address")
     return FileResponse(STATIC / "index.html", headers={"cache-control": "no-cache"})

@@ -47,10 +47,15 @@ def _frames_only(
     """Keep an exception's places and drop its message, which may hold what was sent."""
     error = event.pop("exc_info", None)
     if isinstance(error, BaseException):
-        frames, trace = [], error.__traceback__
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
-            trace = trace.tb_next
-        event["frames"] = frames[-12:]
+        event["frames"] = frames_of(error)
     return event
+
+
+def frames_of(error: BaseException) -> list[str]:
+    """Name the places that an error came through, without its message or any value."""
+    frames, trace = [], error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return frames[-12:]

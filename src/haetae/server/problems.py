@@ -12,17 +12,17 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from haetae.errors import HaetaeError, Unavailable
+from haetae.server.logs import frames_of
 
 _log = structlog.get_logger("haetae.server")
 MEDIA_TYPE = "application/problem+json"
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Turn every error into one form."""
+    """Turn every error that is foreseen into one form; the doorkeeper does so with the rest."""
     app.add_exception_handler(HaetaeError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 def problem(
@@ -86,9 +86,10 @@ def _http(_request: Request, error: Exception) -> Response:
     return response
 
 
-def _unexpected(_request: Request, error: Exception) -> Response:
+def unexpected(error: Exception) -> Response:
+    """Make the problem of an error that nobody foresaw, and log its place."""
     # The words of an unknown error may hold anything, so only its kind leaves the log.
-    _log.error("unexpected", error=type(error).__name__, exc_info=error)
+    _log.error("unexpected", error=type(error).__name__, frames=frames_of(error))
     return problem(
         status=HTTPStatus.INTERNAL_SERVER_ERROR,
         title="Unexpected error",

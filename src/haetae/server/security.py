@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from haetae.server.metrics import REQUEST_SECONDS, REQUESTS
-from haetae.server.problems import problem
+from haetae.server.problems import problem, unexpected
 
 _log = structlog.get_logger("haetae.server")
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -40,6 +40,7 @@ RESPONSE_HEADERS = {
 MAX_BODY_BYTES = 1 << 20
 MAX_UPLOAD_BYTES = 1 << 30
 _UPLOADS = frozenset({"/api/documents"})
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Doorkeeper:
@@ -51,14 +52,16 @@ class Doorkeeper:
     """
 
     def __init__(self, app: ASGIApp, *, hosts: Collection[str]) -> None:
-        self._app, self._hosts = app, frozenset(hosts)
+        self._app, self._hosts = app, frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, status = time.perf_counter(), 500
+        started, status = time.perf_counter(), 0
+        limit = MAX_UPLOAD_BYTES if scope["path"] in _UPLOADS else MAX_BODY_BYTES
+        limited = _Limited(receive, limit)
 
         async def send_guarded(message: Message) -> None:
             nonlocal status
@@ -70,17 +73,25 @@ class Doorkeeper:
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        refusal = self._refuse(Headers(scope=scope), scope["path"])
-        app = refusal or self._app
-        limit = MAX_UPLOAD_BYTES if scope["path"] in _UPLOADS else MAX_BODY_BYTES
+        async def send_unless_over(message: Message) -> None:
+            # What the application makes of a body that was cut off is not the answer to it.
+            if status or not limited.is_over:
+                await send_guarded(message)
+
+        app = self._refuse(Headers(scope=scope), limit) or self._app
         try:
-            await app(scope, _Limited(receive, limit), send_guarded)
+            await app(scope, limited, send_unless_over)
+        except Exception as error:
+            if status:  # it broke off in the middle of its answer
+                raise
+            await unexpected(error)(scope, receive, send_guarded)
         finally:
+            if limited.is_over and not status:
+                await _too_large(limit)(scope, receive, send_guarded)
             self._note(scope, status, time.perf_counter() - started)
 
-    def _refuse(self, headers: Headers, path: str) -> ASGIApp | None:
-        host = headers.get("host", "").rsplit(":", 1)[0].strip("[]")
-        if host not in self._hosts:
+    def _refuse(self, headers: Headers, limit: int) -> ASGIApp | None:
+        if _host_of(headers.get("host", "")) not in self._hosts:
             return problem(
                 status=421,
                 title="Misdirected request",
@@ -88,25 +99,19 @@ class Doorkeeper:
                 hint="Start it with --host NAME to add one",
                 kind="misdirected",
             )
-        limit = MAX_UPLOAD_BYTES if path in _UPLOADS else MAX_BODY_BYTES
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > limit:
-            return problem(
-                status=413,
-                title="Too large",
-                detail=f"the body is larger than {limit} bytes",
-                hint="Send less at a time, or ingest a folder with `haetae ingest`",
-                kind="too-large",
-            )
+        if not (length.isascii() and length.isdigit()) or int(length) > limit:
+            return _too_large(limit)
         return None
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
-        REQUESTS.labels(scope["method"], route, str(status)).inc()
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        REQUESTS.labels(method, route, str(status)).inc()
         REQUEST_SECONDS.labels(route).observe(seconds)
         _log.info(
             "request",
-            method=scope["method"],
+            method=method,
             route=route,
             status=status,
             ms=round(seconds * 1000, 1),
@@ -114,15 +119,33 @@ class Doorkeeper:
         )
 
 
+def _host_of(header: str) -> str:
+    """Take the port off; an IPv6 address stands in brackets."""
+    if header.startswith("["):
+        return header[1:].partition("]")[0].lower()
+    return header.partition(":")[0].lower()
+
+
+def _too_large(limit: int) -> ASGIApp:
+    return problem(
+        status=413,
+        title="Too large",
+        detail=f"the body is larger than {limit} bytes, or does not say its length",
+        hint="Send less at a time, or ingest a folder with `haetae ingest`",
+        kind="too-large",
+    )
+
+
 class _Limited:
     """Cut off a body that grows beyond its limit without saying its length."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
-        self._receive, self._left = receive, limit
+        self._receive, self._left, self.is_over = receive, limit, False
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
+            self.is_over = True
             return {"type": "http.disconnect"}
         return message

@@ -45,9 +45,13 @@ class Guard:
         """Give the answer for a thing that does not exist, at the cost of one that is hidden.
 
         Both write one ledger entry, so that not even the time taken tells them apart.
+
+        Raises:
+            Forbidden: no rule allows the action to the principal's roles.
         """
         # What was asked for may be anything, even a secret; only what looks like an id is kept.
         resource = Resource(kind=kind, name=name if _ID.fullmatch(name) else "")
+        self.check(principal, action, resource)
         self._put_denial(principal, action, resource, "", "there is no such thing")
         return not_here(kind, name)
 

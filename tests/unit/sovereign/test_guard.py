@@ -54,7 +54,9 @@ def test_hidden_and_missing_are_equal_to_the_byte_and_cost_one_entry_each(guard,
     assert entries[1].compartments == ("plant2",)
 
 
-def test_a_role_that_lacks_the_action_learns_nothing_of_the_label(guard):
+def test_a_role_that_lacks_the_action_learns_nothing_of_what_is_there(guard):
+    with pytest.raises(Forbidden):
+        guard.refuse_missing(READER, Action.DOCUMENT_DELETE, "document", "ab12")
     with pytest.raises(Forbidden) as on_hidden:
         guard.check(READER, Action.DOCUMENT_DELETE, hidden("ab12"))
     with pytest.raises(Forbidden) as on_public:
