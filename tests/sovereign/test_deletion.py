@@ -15,8 +15,10 @@ from haetae.testing.house import TinyHouse
 from haetae.testing.whole import problems_of
 from haetae.workspace.workspace import OWNER
 
-TITLE, BODY, NAME = "qxcanarytitle7", "qxcanarybody7 held 417 mAh/g", "qxcanaryname7.md"
-CANARY = {NAME: f"# Report {TITLE}\n\nThe cell {BODY}. {'Many more words stand here. ' * 30}"}
+TITLE, BODY, NAME = "qxcanarytitle7", "qxcanarybody7 is 417 mAh/g", "qxcanaryname7.md"
+CANARY = {
+    NAME: f"# Report {TITLE}\n\nThe capacity of cell {BODY}. {'Many more words stand here. ' * 30}"
+}
 OTHERS = {
     f"other-{n}.md": f"# Other {n}\n\nThe other cell zq{n}x held {n} mAh/g." for n in range(9)
 }
@@ -56,14 +58,14 @@ def test_the_search_for_what_is_left_finds_it_while_it_is_there(house):
 def test_nothing_is_left_of_a_deleted_document(house):
     document_id = house.ingest(CANARY, "rnd")[NAME].document_id
     house.library.document(OWNER, document_id)
-    assert house.library.ask(OWNER, "What did the cell qxcanarybody7 hold?").citations
+    assert house.library.ask(OWNER, "What is the capacity of cell qxcanarybody7?").citations
     removal = house.library.delete(OWNER, document_id, reason="asked for")
     assert (removal.passages > 0, removal.files) == (True, 2)
     assert words_left(house, document_id) == []
     assert problems_of(house.workspace, house.library.index) == []
     with pytest.raises(NotFound):
         house.library.document(OWNER, document_id)
-    given = house.library.ask(OWNER, "What did the cell qxcanarybody7 hold?")
+    given = house.library.ask(OWNER, "What is the capacity of cell qxcanarybody7?")
     assert document_id not in json.dumps([c.document_id for c in given.citations])
     assert "417" not in str(given)
     hits = house.library.search(OWNER, f"{TITLE} qxcanarybody7 417", num=50)
@@ -95,9 +97,9 @@ def test_a_replaced_document_is_as_gone_as_a_deleted_one(house):
 def test_what_was_made_from_it_is_named(house):
     document_id = house.ingest(CANARY, "rnd")[NAME].document_id
     mina, _ = house.add_person("mina", ["reader"], ["rnd"])
-    given = house.library.ask(mina, "What did the cell qxcanarybody7 hold?")
+    given = house.library.ask(mina, "What is the capacity of cell qxcanarybody7?")
     assert any(c.document_id == document_id for c in given.citations)
-    fingerprint = house.workspace.keys.fingerprint("What did the cell qxcanarybody7 hold?")
+    fingerprint = house.workspace.keys.fingerprint("What is the capacity of cell qxcanarybody7?")
     removal = house.library.delete(OWNER, document_id, reason="asked for")
     assert removal.tainted == (("answer.given", fingerprint),)
 

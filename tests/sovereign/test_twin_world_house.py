@@ -18,18 +18,18 @@ OPEN = {
     "규정.md": "# 안전 규정\n\n전해액은 환기가 되는 곳에서만 다룬다. 보관 온도는 25 degC 이하이다.",
 }
 RND = {
-    "cathode.md": "# Cathode report\n\nThe cathode NMC811 held 203 mAh/g at 0.1C.\n\n"
+    "cathode.md": "# Cathode report\n\nThe capacity of the cathode NMC811 is 203 mAh/g at 0.1C.\n\n"
     "After 500 cycles it kept 91 percent of its capacity.",
     "near.md": f"# Coating log\n\n{LONG} All was well.",
-    "electrolyte.html": "<html><title>Electrolyte</title><body><p>The electrolyte held 9.2 mS/cm at"
+    "electrolyte.html": "<html><title>Electrolyte</title><body><p>The conductivity of the electrolyte is 9.2 mS/cm at"
     " 25 degC. VC was added at 2 wt%.</p></body></html>",
 }
 SECRET = {
-    "secret.md": "# Canary-title-QX7 of plant 2\n\nThe cathode NMC811 held 188 mAh/g in plant 2,"
+    "secret.md": "# Canary-title-QX7 of plant 2\n\nThe capacity of the cathode NMC811 is 188 mAh/g in plant 2,"
     " canary-body-QX7. The canteen of plant 2 opens at 10:00.\n\n비밀 카나리아 문장은 25 degC 이다.",
     "near.md": f"# Coating log\n\n{LONG} All was well indeed.",
     "cathode.md": RND["cathode.md"],  # the same bytes in another compartment
-    "canary-name-QX7.md": "# Shift book\n\nThe electrolyte of plant 2 held 7.7 mS/cm at 25 degC.",
+    "canary-name-QX7.md": "# Shift book\n\nThe conductivity of the electrolyte of plant 2 is 7.7 mS/cm at 25 degC.",
     "canary-broken-QX7.bin": "",
 }
 PEOPLE = {
@@ -43,13 +43,13 @@ PEOPLE = {
 }
 CANARIES = ("QX7", "비밀 카나리아", "188 mAh", "7.7 mS")
 QUESTIONS = [
-    "How much did the cathode NMC811 hold?",
-    "What did the cathode hold in plant 2?",
+    "What is the capacity of the cathode NMC811?",
+    "What is the capacity of the cathode in plant 2?",
     "canary-body-QX7",
     "When does the canteen open?",
     "전해액의 보관 온도는 몇 도인가?",
     "비밀 카나리아",
-    "What did the electrolyte hold?",
+    "What is the conductivity of the electrolyte?",
     "coated in hall 7",
 ]
 # What may differ between two runs of the very same house.
