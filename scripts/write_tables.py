@@ -1,7 +1,7 @@
 """Write the measured tables of README and docs from the result files.
 
-A table stands between `<!-- table: AREA -->` and `<!-- end -->`. `--check` writes nothing and
-fails when a table differs from its result file.
+A table stands between `<!-- table: AREA PART ... -->` and `<!-- end -->`; without parts it shows
+the whole area. `--check` writes nothing and fails when a table differs from its result file.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks import result  # noqa: E402
 
-_TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_TABLE = re.compile(r"(<!-- table: (\w+)((?: \w+)*) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
     is_check, differing = "--check" in sys.argv, []
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         old = path.read_text(encoding="utf-8")
-        new = _TABLE.sub(lambda m: m[1] + table(result.read(m[2])) + m[3], old)
+        new = _TABLE.sub(lambda m: m[1] + table(_rows(m[2], m[3].split())) + m[4], old)
         if new != old:
             differing.append(path.relative_to(ROOT))
             if not is_check:
@@ -32,6 +32,10 @@ def main() -> int:
     for path in differing:
         print(f"{'differs' if is_check else 'written'}: {path}")
     return 1 if is_check and differing else 0
+
+
+def _rows(area: str, parts: list[str]) -> list[dict[str, Any]]:
+    return [row for row in result.read(area) if not parts or row["part"] in parts]
 
 
 def table(rows: list[dict[str, Any]]) -> str:
