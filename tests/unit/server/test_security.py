@@ -297,3 +297,24 @@ def test_readiness_says_what_is_bad(house, client, monkeypatch):
     assert_problem(answer, 503)
     assert answer.headers["retry-after"] == "2"
     assert "disk" in answer.json()["detail"]
+
+
+def test_numbers_beyond_any_table_are_refused_not_fallen_over(house):
+    _, key = house.add_person("big", ["owner"], ["*"])
+    client = client_of(house, key)
+    look = client.post("/api/ledger/look", json={"reason": "to test it"}).json()["look_id"]
+    for path in (
+        f"/api/ledger?look_id={look}&before={2**63}",
+        f"/api/ledger?look_id={look}&before={10**30}",
+        f"/api/ledger?look_id={look}&actor=%00",
+        f"/api/ledger?look_id={look}&kind=[*?.",
+        f"/api/ledger/{look}%00?look_id={look}",
+        "/api/documents?q=%25_%5C%00",
+        "/api/documents?cursor=2026-01-01~x",
+        "/api/documents?cursor=0001-01-01T00:00:00%2B23:59~x",
+        "/api/documents?cursor=9999-12-31T23:59:59-23:59~x",
+        "/api/search?q=%00a%00",
+        "/api/search?q=a&document_id=%00",
+    ):
+        answer = client.get(path)
+        assert answer.status_code < 500, (path, answer.text)

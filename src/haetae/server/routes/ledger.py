@@ -53,7 +53,7 @@ class Looking(Body):
     kind: str = Field(default="", max_length=64)
     actor: str = Field(default="", max_length=64)
     subject: str = Field(default="", max_length=300)
-    before: int | None = Field(default=None, ge=0)
+    before: int | None = Field(default=None, ge=0, le=1 << 62)
     num: int = Field(default=50, ge=1, le=200)
 
 
