@@ -17,7 +17,7 @@ def to_plain(value: Any) -> Any:
 
     Raises:
         TypeError: a value has no plain form.
-        ValueError: a datetime has no time zone.
+        ValueError: a datetime has no time zone, or two keys have one form.
     """
     if value is None or isinstance(value, str | bool | int | float):
         return value.value if isinstance(value, Enum) else value
@@ -26,7 +26,10 @@ def to_plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
-        return {str(k): to_plain(v) for k, v in value.items()}
+        plain = {str(k): to_plain(v) for k, v in value.items()}
+        if len(plain) != len(value):
+            raise ValueError("two keys of a mapping are written as the same key")
+        return plain
     if isinstance(value, list | tuple):
         return [to_plain(v) for v in value]
     if isinstance(value, Set):

@@ -32,6 +32,12 @@ def read_recipe(path: Path, config: type[T], overrides: Sequence[str] = ()) -> T
         raise InvalidRecipe(
             "there is no such recipe", hint="Check the path", where=str(path)
         ) from error
+    except OSError as error:
+        raise InvalidRecipe(
+            f"it cannot be read: {error.strerror}",
+            hint="Name a file that you may read",
+            where=str(path),
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidRecipe(
             f"it is not TOML: {error}", hint="Mend the line that it names", where=str(path)
