@@ -12,6 +12,7 @@ Code of a distribution runs only when it is Haetae itself or the workspace trust
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -105,4 +106,10 @@ def _distribution_of(point: EntryPoint) -> str:
 
 
 def _is_trusted(distribution: str, trusted: Collection[str]) -> bool:
-    return distribution == OWN_DISTRIBUTION or distribution in trusted
+    name = _one_form(distribution)
+    return name == OWN_DISTRIBUTION or name in {_one_form(known) for known in trusted}
+
+
+def _one_form(distribution: str) -> str:
+    """Write a distribution's name as package indexes compare it. Source: PEP 503."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
