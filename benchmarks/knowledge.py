@@ -41,6 +41,7 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="up to a million passages")
     parser.add_argument("--only", choices=parts(full=False), help="one part")
     asked = parser.parse_args()
+    order = list(parts(full=False))
     for name, part in parts(full=asked.full).items():
         if asked.only in (None, name):
             print(f"{name} ...", flush=True)
@@ -48,7 +49,8 @@ def main() -> None:
             for row in rows:
                 print(f"  {row['task']}, {row['metric']}: {row['ours']} (peer {row.get('peer')})")
             # Written part by part, so that an hour's work survives a fault in the last one.
-            print(f"  written: {result.write_part(AREA, name, rows)}", flush=True)
+            path = result.write_part(AREA, name, rows, order=order)
+            print(f"  written: {path}", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,13 @@ FIELDS = (
 )  # fmt: skip
 
 
-def write_part(area: str, part: str, rows: Iterable[Mapping[str, Any]]) -> Path:
+def write_part(
+    area: str, part: str, rows: Iterable[Mapping[str, Any]], *, order: Sequence[str]
+) -> Path:
     """Write one part's rows into an area's file in place of that part's earlier rows.
+
+    Args:
+        order: the area's parts as they follow each other in the file.
 
     Raises:
         ValueError: a row has an unknown field, or lacks a task, metric or unit.
@@ -37,7 +42,8 @@ def write_part(area: str, part: str, rows: Iterable[Mapping[str, Any]]) -> Path:
     path = RESULTS / f"{area}.json"
     path.parent.mkdir(exist_ok=True)
     kept = [row for row in read(area) if row["part"] != part] if path.exists() else []
-    text = json.dumps(kept + made, indent=1, ensure_ascii=False) + "\n"
+    ordered = sorted(kept + made, key=lambda row: order.index(row["part"]))
+    text = json.dumps(ordered, indent=1, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8")
     return path
 
