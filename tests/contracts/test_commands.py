@@ -13,6 +13,7 @@ from haetae.cli.main import app
 from haetae.testing.house import TinyHouse
 
 RUNNER = CliRunner()
+RUN = "from haetae.cli.main import main; main()"
 # What each command needs to run at all; the ids are of nothing, which is refused after the role.
 ARGUMENTS = {
     "ingest": ["EMPTY"],
@@ -136,7 +137,8 @@ def test_a_workspace_is_its_owners_alone(tmp_path):
 
 
 def test_starting_the_shell_loads_nothing_heavy():
-    code = "import sys, haetae.cli.main; print([m for m in ('lancedb', 'pyarrow', 'fastapi', 'numpy', 'pint', 'pypdfium2') if m in sys.modules])"
+    heavy = {"lancedb", "pyarrow", "fastapi", "numpy", "pint", "pypdfium2"}
+    code = f"import sys, haetae.cli.main; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
@@ -179,7 +181,7 @@ def test_an_error_is_shown_as_it_is_whatever_brackets_it_holds(tmp_path, capfd):
 def test_the_environment_names_the_workspace(house):
     place, _ = house
     done = subprocess.run(
-        [sys.executable, "-c", "from haetae.cli.main import main; main()", "document", "list", "--json"],
+        [sys.executable, "-c", RUN, "document", "list", "--json"],
         capture_output=True, text=True, env=os.environ | {"HAETAE_WORKSPACE": str(place)},
     )  # fmt: skip
     assert json.loads(done.stdout) == {"documents": []}

@@ -14,6 +14,7 @@ from haetae.testing.house import TinyHouse
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "steady"
 MAX_LINES = 20
+RUN = "from haetae.cli.main import main; main()"
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def installed(tmp_path_factory):
 def haetae(installed, *arguments):
     place, site = installed
     return subprocess.run(
-        [sys.executable, "-c", "from haetae.cli.main import main; main()", *arguments, "-w", str(place)],
+        [sys.executable, "-c", RUN, *arguments, "-w", str(place)],
         capture_output=True, text=True, timeout=60, env=os.environ | {"PYTHONPATH": str(site)},
     )  # fmt: skip
 

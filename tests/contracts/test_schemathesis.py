@@ -1,4 +1,4 @@
-"""Whatever is sent by the API's own description, no answer is a server error or off the contract."""
+"""Whatever is sent by the API's description, no answer is a server error or off the contract."""
 
 import pytest
 import schemathesis

@@ -3,7 +3,8 @@
     python killer.py PLAN_JSON
 
 A plan is a list of `{"write": {path: text}, "arguments": [...], "step": name or null, "nth": n,
-"after_s": s}`. For each, the files are written, then a child is forked off a process that has everything imported; it runs `haetae ARGUMENTS` and is
+"after_s": s}`. For each, the files are written, then a child is forked off a process that has
+everything imported; it runs `haetae ARGUMENTS` and is
 killed by SIGKILL at the nth crossing of the step, or after so many seconds. Prints one line each:
 the exit code, or `killed`.
 """
@@ -52,7 +53,7 @@ PLACES = {
     "fdatasync": (os, "fdatasync"),
     "sync_folder": (durable, "sync_folder"),
     "append": (Ledger, "append_many"),
-    "copy_checkpoint": (ledger, "_append_lines"),
+    "copy_checkpoint": (ledger, "append_lines"),
     "catalog_add": (Catalog, "add"),
     "add_source": (Catalog, "add_source"),
     "remove_source": (Catalog, "remove_source"),

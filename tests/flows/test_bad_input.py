@@ -67,10 +67,12 @@ def a_docx(path: Path, document: bytes) -> None:
 
 def laughs() -> str:
     entities = "".join(
-        f'<!ENTITY l{n} "{"&l%d;" % (n - 1) * 10}">' if n else '<!ENTITY l0 "ha">'
-        for n in range(12)
+        f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' if n else '<!ENTITY l0 "ha">' for n in range(12)
     )
-    return f'<?xml version="1.0"?><!DOCTYPE article [{entities}]><article><body><p>&l11;</p></body></article>'
+    return (
+        f'<?xml version="1.0"?><!DOCTYPE article [{entities}]>'
+        "<article><body><p>&l11;</p></body></article>"
+    )
 
 
 def test_each_bad_file_is_put_aside_with_its_reason_and_the_good_go_in(house, tmp_path):
@@ -80,8 +82,9 @@ def test_each_bad_file_is_put_aside_with_its_reason_and_the_good_go_in(house, tm
     (folder / "strange.bin").write_bytes(bytes(range(256)) * 64)
     (folder / "archive.zip").write_bytes(b"PK\x05\x06" + bytes(18))
     (folder / "encrypted.pdf").write_bytes(
-        b"%PDF-1.6\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>"
-        b"endobj 3 0 obj<</Filter/Standard/V 1/R 2/O<00>/U<00>/P -1>>endobj\n"
+        b"%PDF-1.6\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+        b"3 0 obj<</Filter/Standard/V 1/R 2/O<00>/U<00>/P -1>>endobj\n"
         b"trailer<</Root 1 0 R/Encrypt 3 0 R>>\n%%EOF"
     )
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\n" + b"garbage " * 400)
@@ -327,7 +330,7 @@ def test_a_ledger_edited_by_hand_stops_every_act_and_verify_names_the_line(house
     lines[2] = lines[2].replace(b'"actor":"owner"', b'"actor":"other"')
     assert lines[2] != log.read_bytes().splitlines(keepends=True)[2]
     log.write_bytes(b"".join(lines))
-    for arguments in (["ask", "How much did the good cell zq1x hold?"], ["ingest", tmp_path / "in"],
+    for arguments in (["ask", "What is the good cell zq1x?"], ["ingest", tmp_path / "in"],
                       ["document", "delete", "0" * 20, "--reason", "because"]):  # fmt: skip
         code, _, err = haetae(*arguments, place=house)
         assert code == 9, err

@@ -68,7 +68,8 @@ class World:
 
     def text(self, n: int) -> str:
         marker = f"zq{n}v{self.version}x"
-        return f"# Cell {n} {marker}\n\nThe capacity of cell {marker} is {100 + n} mAh/g after {n} cycles."
+        said = f"The capacity of cell {marker} is {100 + n} mAh/g after {n} cycles."
+        return f"# Cell {n} {marker}\n\n{said}"
 
     def change(self, random_: random.Random) -> dict[str, str]:
         """Change a few files; the killer writes them just before the run."""
@@ -148,19 +149,22 @@ def test_a_hundred_kills_of_an_ingest_lose_nothing_and_double_nothing(world):
     points = [(f"{when} {step}", nth) for step, nth in INGEST_STEPS for when in ("before", "after")]
     chance.shuffle(points)
     strikes = [{"after_s": chance.uniform(0.02, 0.5)} for _ in range(56)]
-    strikes = strikes[:12] + [{"step": step, "nth": nth} for step, nth in points] + strikes[12:]
+    first, more = strikes[:12], strikes[12:]  # the first while nothing is there to be replaced
+    rest = [{"step": step, "nth": nth} for step, nth in points] + more
+    chunks = [first, *(rest[start : start + 24] for start in range(0, len(rest), 24))]
     killed, missed = 0, []
-    for start in range(0, len(strikes), 24):
-        plans = [world.ingest(chance, **strike) for strike in strikes[start : start + 24]]
+    for chunk in chunks:
+        plans = [world.ingest(chance, **strike) for strike in chunk]
         words = world.run(plans)
         killed += words.count("killed")
         missed += [p["step"] for p, w in zip(plans, words, strict=True) if p["step"] and w == "0"]
-        world.finish()  # after the first, every run replaces something
-        if start == 0:
+        world.finish()
+        if chunk is first:
             world.check()
     world.check()
     assert missed == [], missed
     assert killed >= 100, killed
+    print(f"{killed} kills")
 
 
 @pytest.mark.slow

@@ -95,9 +95,13 @@ def _start_of_a_built_string(node: ast.AST) -> str:
         )
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
         return node.left.value if _is_text(node.left) else ""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr in ("format", "format_map", "join") and _is_text(node.func.value):
-            return node.func.value.value
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("format", "format_map", "join")
+        and _is_text(node.func.value)
+    ):
+        return node.func.value.value
     return ""
 
 

@@ -105,9 +105,8 @@ def a_pdf() -> bytes:
         places.append(len(out))
         out += b"%d 0 obj%s endobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF" % (
-        table, len(out),
-    )  # fmt: skip
+    end = b"trailer<</Root 1 0 R/Size 6>>\nstartxref\n%d\n%%%%EOF" % len(out)
+    return out + b"xref\n0 6\n0000000000 65535 f \n" + table + end
 
 
 def test_it_is_ready_soon(server):
@@ -218,7 +217,8 @@ def test_no_secret_and_no_word_of_a_question_is_written_anywhere(server):
         ("GET", f"/{next(s)}", None),
         ("POST", f"/api/quarantine/{next(s)}/retry", None),
         ("GET", f"/api/ledger?look_id={next(s)}", None),
-        ("POST", "/v1/chat/completions", {"model": next(s), "messages": [{"role": "user", "content": "x"}]}),
+        ("POST", "/v1/chat/completions",
+         {"model": next(s), "messages": [{"role": "user", "content": "x"}]}),
         ("POST", "/v1/embeddings", {"model": "haetae-hashing-256", "input": next(s)}),
         ("POST", "/api/ask", ("{broken " + next(s)).encode()),
     ]  # fmt: skip

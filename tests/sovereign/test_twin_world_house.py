@@ -21,15 +21,17 @@ RND = {
     "cathode.md": "# Cathode report\n\nThe capacity of the cathode NMC811 is 203 mAh/g at 0.1C.\n\n"
     "After 500 cycles it kept 91 percent of its capacity.",
     "near.md": f"# Coating log\n\n{LONG} All was well.",
-    "electrolyte.html": "<html><title>Electrolyte</title><body><p>The conductivity of the electrolyte is 9.2 mS/cm at"
-    " 25 degC. VC was added at 2 wt%.</p></body></html>",
+    "electrolyte.html": "<html><title>Electrolyte</title><body><p>The conductivity of the"
+    " electrolyte is 9.2 mS/cm at 25 degC. VC was added at 2 wt%.</p></body></html>",
 }
 SECRET = {
-    "secret.md": "# Canary-title-QX7 of plant 2\n\nThe capacity of the cathode NMC811 is 188 mAh/g in plant 2,"
-    " canary-body-QX7. The canteen of plant 2 opens at 10:00.\n\n비밀 카나리아 문장은 25 degC 이다.",
+    "secret.md": "# Canary-title-QX7 of plant 2\n\nThe capacity of the cathode NMC811 is"
+    " 188 mAh/g in plant 2, canary-body-QX7. The canteen of plant 2 opens at 10:00.\n\n"
+    "비밀 카나리아 문장은 25 degC 이다.",
     "near.md": f"# Coating log\n\n{LONG} All was well indeed.",
     "cathode.md": RND["cathode.md"],  # the same bytes in another compartment
-    "canary-name-QX7.md": "# Shift book\n\nThe conductivity of the electrolyte of plant 2 is 7.7 mS/cm at 25 degC.",
+    "canary-name-QX7.md": "# Shift book\n\nThe conductivity of the electrolyte of plant 2"
+    " is 7.7 mS/cm at 25 degC.",
     "canary-broken-QX7.bin": "",
 }
 PEOPLE = {
@@ -123,7 +125,8 @@ def requests_of(worlds) -> list[tuple[str, str, object]]:
         gets += [f"/api/documents/{one}/pages/1/image"]
     for question in QUESTIONS:
         gets += [f"/api/search?q={question}", f"/api/search?q={question}&num=2",
-                 f"/api/search?q={question}&language=ko", f"/api/search?q={question}&kind=other"]  # fmt: skip
+                 f"/api/search?q={question}&language=ko",
+                 f"/api/search?q={question}&kind=other"]  # fmt: skip
         gets += [f"/api/search?q={question}&document_id={one}" for one in ids[:12]]
     posts: list[tuple[str, object]] = []
     for question in QUESTIONS:

@@ -18,7 +18,7 @@ metadata = MetaData()
 """The tables of every module; each module adds its own."""
 
 # SQLite has one word for a full disk and these for a reached quota or file-size limit.
-_REFUSED_WRITES = frozenset(
+REFUSED_WRITES = frozenset(
     {
         "SQLITE_FULL",
         "SQLITE_IOERR_WRITE",
@@ -153,7 +153,7 @@ def _our_errors(engine: Engine) -> Iterator[None]:
 
 def _explain(error: OperationalError, where: str) -> HaetaeError:
     text = str(error.orig)
-    is_refused = getattr(error.orig, "sqlite_errorname", "") in _REFUSED_WRITES
+    is_refused = getattr(error.orig, "sqlite_errorname", "") in REFUSED_WRITES
     if is_refused or "full" in text or "No space" in text:
         return StorageFull(
             "there is no space left for the records",

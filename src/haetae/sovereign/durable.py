@@ -6,12 +6,13 @@ import errno
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from haetae.errors import StorageFull
 
+_LINE_BYTES = 1 << 16
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -119,5 +120,26 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def append_lines(path: Path, lines: Sequence[bytes]) -> None:
+    """Append whole lines or nothing; a last line that a crash cut is taken away first.
+
+    Lines are at most 64 KiB long.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        end = os.fstat(descriptor).st_size
+        tail = os.pread(descriptor, _LINE_BYTES, max(0, end - _LINE_BYTES))
+        start = end - (len(tail) - (tail.rfind(b"\n") + 1))
+        os.ftruncate(descriptor, start)
+        os.lseek(descriptor, start, os.SEEK_SET)
+        try:
+            write_all(descriptor, b"".join(line + b"\n" for line in lines))
+        except OSError:
+            os.ftruncate(descriptor, start)
+            raise
     finally:
         os.close(descriptor)

@@ -38,7 +38,7 @@ from haetae.sovereign.chain import (
     line_hash,
     parse_line,
 )
-from haetae.sovereign.durable import sync_folder, write_all
+from haetae.sovereign.durable import append_lines, sync_folder, write_all
 from haetae.sovereign.keys import Keys
 from haetae.sovereign.label import PUBLIC, Label
 
@@ -73,6 +73,7 @@ class _Ticket:
     drafts: Sequence[Draft]
     entries: list[Entry] | None = None
     error: BaseException | None = None
+    is_done: bool = False
 
 
 class Ledger:
@@ -92,8 +93,8 @@ class Ledger:
         self.path = folder / "ledger.log"
         self.checkpoints_path = folder / "checkpoints.log"
         self._queue: list[_Ticket] = []
-        self._queue_lock = threading.Lock()
-        self._commit_lock = threading.Lock()
+        self._turn = threading.Condition()
+        self._is_writing = False
         self._failed = False
         self._uncopied: list[bytes] = []
         self._head, self._size, self._offset = GENESIS, 0, 0
@@ -128,14 +129,15 @@ class Ledger:
         for draft in drafts:
             to_bytes(_record(draft, seq=0, time="", prev=""))  # a wrong one harms only its caller
         ticket = _Ticket(drafts)
-        with self._queue_lock:
+        with self._turn:
             self._queue.append(ticket)
-        # Whoever gets the lock writes for all who queued meanwhile; they find their ticket done.
-        with self._commit_lock:
-            if ticket.entries is None and ticket.error is None:
-                with self._queue_lock:
-                    group, self._queue = self._queue, []
+            self._turn.wait_for(lambda: ticket.is_done or not self._is_writing)
+            group = [] if ticket.is_done else self._take_turn()
+        if group:  # whoever is first writes for all who queued meanwhile
+            try:
                 self._commit(group)
+            finally:
+                self._end_turn(group)
         if ticket.error is not None:
             raise ticket.error
         if ticket.entries is None:
@@ -146,6 +148,17 @@ class Ledger:
         """Close the files; nothing is pending, since every append waits for the disk."""
         os.close(self._file)
         os.close(self._lock_file)
+
+    def _take_turn(self) -> list[_Ticket]:
+        group, self._queue, self._is_writing = self._queue, [], True
+        return group
+
+    def _end_turn(self, group: Sequence[_Ticket]) -> None:
+        with self._turn:
+            for ticket in group:
+                ticket.is_done = True
+            self._is_writing = False
+            self._turn.notify_all()
 
     def _commit(self, group: list[_Ticket]) -> None:
         try:
@@ -213,7 +226,7 @@ class Ledger:
         # The entries are on the disk; a copy that finds no room goes with the next one.
         self._uncopied.append(checkpoint)
         try:
-            _append_lines(self.checkpoints_path, self._uncopied)
+            append_lines(self.checkpoints_path, self._uncopied)
         except OSError:
             return
         self._uncopied = []
@@ -318,24 +331,6 @@ def _end_of_last_checkpoint(file: int, length: int) -> int:
             at = window.rfind(CHECKPOINT_START, 0, at)
         end = start
     return 0
-
-
-def _append_lines(path: Path, lines: Sequence[bytes]) -> None:
-    """Append whole lines or nothing; a last line that a crash cut is taken away first."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        end = os.fstat(descriptor).st_size
-        tail = os.pread(descriptor, _TAIL_BYTES, max(0, end - _TAIL_BYTES))
-        start = end - (len(tail) - (tail.rfind(b"\n") + 1))
-        os.ftruncate(descriptor, start)
-        os.lseek(descriptor, start, os.SEEK_SET)
-        try:
-            write_all(descriptor, b"".join(line + b"\n" for line in lines))
-        except OSError:
-            os.ftruncate(descriptor, start)
-            raise
-    finally:
-        os.close(descriptor)
 
 
 def _fail(group: Sequence[_Ticket], error: BaseException) -> None:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from haetae.errors import LedgerBroken, Unavailable
+from haetae.errors import LedgerBroken, StorageFull, Unavailable
 from haetae.sovereign.chain import Entry, entry_of, parse_line
+from haetae.sovereign.database import REFUSED_WRITES
 from haetae.sovereign.label import Clearance, Label
 
 _SCHEMA = """
@@ -36,13 +37,13 @@ class Lineage:
     def __init__(self, ledger_path: Path) -> None:
         self._ledger_path = ledger_path
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(
-            ledger_path.with_name(LOOKUP_FILE), check_same_thread=False, timeout=30
-        )
-        # It is derived, so speed goes before durability here.
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=OFF")
-        self._db.executescript(_SCHEMA)
+        self._path = ledger_path.with_name(LOOKUP_FILE)
+        with self._our_errors():
+            self._db = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
+            # It is derived, so speed goes before durability here.
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=OFF")
+            self._db.executescript(_SCHEMA)
 
     def latest(
         self,
@@ -144,15 +145,22 @@ class Lineage:
     @contextmanager
     def _current(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
-            try:
+            with self._our_errors():
                 self._catch_up()
-            except sqlite3.DatabaseError as error:
-                raise Unavailable(
-                    f"the ledger's look-up table cannot be brought up to date: {error}",
-                    hint="Free some space; the table may be deleted, it is made anew",
-                    where=str(self._ledger_path.with_name(LOOKUP_FILE)),
-                ) from error
             yield self._db
+
+    @contextmanager
+    def _our_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            is_full = error.sqlite_errorname in REFUSED_WRITES
+            kind = StorageFull if is_full else Unavailable
+            raise kind(
+                f"the ledger's look-up table cannot be brought up to date: {error}",
+                hint="Free some space; the table may be deleted, it is made anew",
+                where=str(self._path),
+            ) from error
 
     def _catch_up(self) -> None:
         size = self._ledger_path.stat().st_size

@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+from typing import ClassVar
 
 import pytest
 
@@ -55,7 +56,7 @@ class ForgetsWhereItLearned(TinyExpert):
 class Changed(TinyExpert):
     """Advise as the tiny one does, then change the advice."""
 
-    changes: dict = {}
+    changes: ClassVar = {}
 
     def advise(self, case):
         advice = super().advise(case)
@@ -66,15 +67,15 @@ class Changed(TinyExpert):
 
 
 class OtherCase(Changed):
-    changes = {"case_id": "0" * 20}
+    changes: ClassVar = {"case_id": "0" * 20}
 
 
 class SilentMethod(Changed):
-    changes = {"method": ""}
+    changes: ClassVar = {"method": ""}
 
 
 class DropsCompartments(Changed):
-    changes = {"compartments": frozenset()}
+    changes: ClassVar = {"compartments": frozenset()}
 
 
 class LeavesOutDoingNothing(Changed):
