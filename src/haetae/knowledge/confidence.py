@@ -8,41 +8,48 @@ from haetae.knowledge.choose import Choice
 from haetae.knowledge.cues import Wanted
 from haetae.knowledge.search import Evidence
 
-# Logistic weights fitted on the odd-numbered KorQuAD questions: answerable with the collection as
-# it is, unanswerable with the article of the answer taken out. How far the first passage leads
-# separates better there (AUC .976 against .969) but is left out: where several documents say the
-# same, a small lead is a good sign.
-_BIAS, _COVERAGE, _PASSAGE_COVERAGE = -5.72, 4.82, 6.23
-# At most 5 in 100 of the unanswerable questions of that half pass it.
-THRESHOLD = 0.61
+# Logistic weights over the signs of the best candidate.
+_BIAS = -5.5
+_WEIGHTS = (2.8, 2.1, 0.0, 0.0, 0.0, 0.9, 0.3, 0.0, 3.3)
+THRESHOLD = 0.38
 
 
 def chance(choice: Choice) -> float:
-    """Estimate the chance that the documents hold the answer."""
-    if not choice.sentences:
+    """Estimate the chance that the documents hold the answer and that it is quoted."""
+    if not choice.sentences or choice.signs is None:
         return 0.0
-    x = _BIAS + _COVERAGE * choice.coverage + _PASSAGE_COVERAGE * choice.passage_coverage
+    x = _BIAS + sum(w * v for w, v in zip(_WEIGHTS, choice.signs.values(), strict=True))
     return round(1 / (1 + math.exp(-x)), 4)
 
 
+def is_answer(choice: Choice) -> bool:
+    """Say whether a choice is good enough to be shown as the answer."""
+    if not choice.sentences or not choice.is_pinned or choice.is_blank:
+        return False
+    return chance(choice) >= THRESHOLD and not lacks_wanted(choice)
+
+
 def lacks_wanted(choice: Choice) -> bool:
-    """Say whether a number or a date is asked for and the best sentence gives none."""
-    return choice.kind in (Wanted.NUMBER, Wanted.DATE) and not choice.offers_wanted
+    """Say whether only a number or a date would answer and the best sentence gives none."""
+    return (
+        choice.is_strict
+        and choice.kind in (Wanted.NUMBER, Wanted.DATE)
+        and (not choice.offers_wanted)
+    )
 
 
 def reason(evidence: Evidence, choice: Choice) -> str:
     """Say why there is no answer, in words that help to ask better."""
     if not evidence.num_readable:
         return "There are no documents that you may read"
-    if not evidence.words:
+    if not any(word.telling for word, _ in evidence.words):
         return "The question holds no word that can be looked for"
     if not choice.sentences:
         return f"None of the {evidence.num_readable} passages holds the words of the question"
-    missing = [word.word for word, _ in evidence.words]
-    held = {w for hit in evidence.hits[:1] for w in hit.matched}
-    missing = [word for word in missing if word not in held]
-    if missing:
-        return f"The best passage does not speak of: {', '.join(missing[:5])}"
+    if choice.is_blank:
+        return "The table names it but gives no value for it"
+    if choice.lacks:
+        return f"The best passage does not speak of: {', '.join(choice.lacks[:5])}"
     if lacks_wanted(choice):
         return f"The passages found speak of it but give no {choice.kind}"
     return "The passages found touch the question but do not answer it"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from haetae.data.passages import sentences
 from haetae.errors import UnitMismatch
 from haetae.knowledge import analyze
-from haetae.knowledge.choose import coverage
+from haetae.knowledge.coverage import Text, share, weighed_words
 from haetae.knowledge.entail import are_opposed, is_negated
 from haetae.knowledge.passage import Hit
 from haetae.knowledge.search import Evidence
@@ -135,10 +135,11 @@ def _is_unit(text: str) -> bool:
 def _statements(hit: Hit, evidence: Evidence) -> Iterator[_Statement]:
     text = hit.passage.text
     head = frozenset(term_ids(hit.passage.title))
+    words = weighed_words(evidence)
     for start, end in sentences(text):
         written = text[start:end]
         terms = frozenset(term_ids(written))
-        if coverage(evidence, terms | head) < ABOUT_QUESTION or not terms:
+        if not terms or share(words, Text.of_terms(terms | head)) < ABOUT_QUESTION:
             continue
         subject = frozenset(term_ids(_without_numbers(written)))
         yield _Statement(hit, start, end, written, subject, quantities(written))

@@ -133,7 +133,7 @@ def answer(
     evidence = index.evidence(asked, clearance, num=num_passages, filters=filters)
     choice = choose(asked, evidence)
     chance = confidence.chance(choice)
-    if chance < confidence.THRESHOLD or confidence.lacks_wanted(choice):
+    if not confidence.is_answer(choice):
         return _abstention(asked, evidence, choice, chance)
     sentences = _proposed(asked, evidence, proposer, page_text) if proposer else ()
     method = f"{proposer.name}, checked by words and numbers" if proposer and sentences else ""

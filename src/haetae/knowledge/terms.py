@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from haetae.knowledge import analyze, bilingual, korean
+from haetae.knowledge import analyze, asking, bilingual, korean
 from haetae.knowledge.passage import IndexedPassage
 
 IdArray = NDArray[np.int64]
@@ -122,7 +122,9 @@ class AskedWord:
         word: as it was written.
         whole: terms of which each says the whole word: its stem, its formula, its translation.
         parts: terms that say a part of it: syllable pairs, the words of a compound.
-        foreign: terms that say it in the other language, all together.
+        foreign: the terms of the other language that it is also looked for by.
+        ways: how the other language says it, each as terms that say it together.
+        telling: how much it names the matter, from 0 for what only asks to 1.
         is_name: whether it is a name with locants or a code, whose parts are in other names too.
     """
 
@@ -130,13 +132,15 @@ class AskedWord:
     whole: tuple[int, ...]
     parts: tuple[int, ...]
     foreign: tuple[int, ...] = ()
+    ways: tuple[tuple[int, ...], ...] = ()
     is_name: bool = False
+    telling: float = 1.0
 
     def share_in(self, held: Set[int]) -> float:
         """Say how much of the word a set of terms holds, in [0, 1]."""
         if any(term in held for term in self.whole):
             return 1.0
-        if self.foreign and all(term in held for term in self.foreign):
+        if any(all(term in held for term in way) for way in self.ways):
             return FOREIGN_SHARE
         if not self.parts:
             return 0.0
@@ -157,13 +161,14 @@ def read_question(text: str) -> Question:
     """Cut a question into words and weighted terms, in order of first mention."""
     words: dict[str, AskedWord] = {}
     weights: dict[int, float] = {}
-    cut = [(w, tokens) for w, tokens in analyze.words(_FRAME.sub(" ", text)) if tokens]
+    cut = [(w, tokens) for w, tokens in _bare_words(_FRAME.sub(" ", text)) if tokens]
     first = np.array([term_number(tokens[0]) for _, tokens in cut], np.int64)
     for term in beside(first[:-1], first[1:]).tolist():
         weights[term] = weights.get(term, 0.0) + BESIDE_WEIGHT
     for written, tokens in cut:
         whole = [t for i, t in enumerate(tokens) if _is_whole(i, tokens)]
         parts = [t for t in tokens if t not in whole]
+        ways = [way for token in whole for way in bilingual.ways(token)]
         foreign = [t for token in whole for t in bilingual.translations(token)]
         for token in tokens:
             weight = PAIR_WEIGHT if token in parts and _is_pair(token) else 1.0
@@ -173,14 +178,25 @@ def read_question(text: str) -> Question:
         words.setdefault(
             written,
             AskedWord(
-                written,
-                tuple(map(term_number, whole)),
-                tuple(map(term_number, parts)),
-                tuple(map(term_number, foreign)),
-                bool(parts) and any(map(str.isdigit, parts)),
+                word=written,
+                whole=tuple(map(term_number, whole)),
+                parts=tuple(map(term_number, parts)),
+                foreign=tuple(map(term_number, foreign)),
+                ways=tuple(tuple(map(term_number, way)) for way in ways),
+                is_name=bool(parts) and any(map(str.isdigit, parts)),
+                telling=asking.telling(written),
             ),
         )
     return Question(tuple(words.values()), weights)
+
+
+def _bare_words(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the words of a question with their tokens, verbs cut back to what they hang on."""
+    for written, tokens in analyze.words(text):
+        if korean.HANGUL_RUN.fullmatch(written) and (stem := asking.bare(written)) != written:
+            yield written, tuple(analyze.analyze_word(stem))
+        else:
+            yield written, tokens
 
 
 def _is_whole(place: int, tokens: Sequence[str]) -> bool:
