@@ -223,6 +223,7 @@ def test_deleting_and_uploading_tell_nothing_of_what_is_hidden(tmp_path):
     assert answers[0] == answers[1]
 
 
+@pytest.mark.slow
 def test_ten_thousand_attempts_never_show_what_the_asker_is_not_cleared_for(tmp_path):
     chance = random.Random(7)
     labels = [("rnd",), ("rnd", "plant2"), ("plant2",), ("calls",), ("rnd.cathode",), ()]
