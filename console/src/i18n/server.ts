@@ -17,6 +17,10 @@ const ABSTENTIONS: Rule[] = [
     (missing) => `가장 가까운 구절에 다음 말이 없습니다: ${missing}`,
   ],
   [
+    /^The table names it but gives no value for it$/,
+    () => "표에 항목은 있지만 값이 적혀 있지 않습니다",
+  ],
+  [
     /^The passages found speak of it but give no (number|date)$/,
     (kind) => `찾은 구절에 관련 내용은 있지만 ${kind === "date" ? "날짜" : "수치"}가 없습니다`,
   ],
@@ -33,6 +37,8 @@ const ABSTENTIONS: Rule[] = [
 const dates = (first?: string, second?: string) =>
   first && second ? ` (${koreanDate(first)}, ${koreanDate(second)})` : "";
 const koreanDate = (date: string) => (date === "no date" ? "날짜 없음" : date);
+
+const REPLACED = /^The newer one replaces the older one: /;
 
 const CONTRADICTIONS: Rule[] = [
   [
@@ -76,5 +82,8 @@ function told(rules: readonly Rule[], said: string): string {
 }
 
 export const koreanAbstention = (said: string) => told(ABSTENTIONS, said);
-export const koreanContradiction = (said: string) => told(CONTRADICTIONS, said);
+export const koreanContradiction = (said: string) =>
+  REPLACED.test(said)
+    ? `새 문서가 이전 문서를 대체합니다: ${told(CONTRADICTIONS, said.replace(REPLACED, ""))}`
+    : told(CONTRADICTIONS, said);
 export const koreanHealth = (said: string) => told(HEALTH, said);

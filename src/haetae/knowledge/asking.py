@@ -63,6 +63,10 @@ _KOREAN_LITTLE = _words(
     적용 정하 요구 의미 이용 제공 설명 안내 권장 확인 유지
     """
 )
+# A verb that joins clauses or stands before a noun: 나누어, 섞으며, 걸리는.
+_JOINING = re.compile(
+    r"(?<=.)(?:어서|아서|여서|으며|면서|누어|들어|주어|하여|되어|려고|도록|다가|지만|거나|리는|지는|이는)$"
+)
 _PARTICLE = re.compile(
     r"(?:은|는|이|가|을|를|의|에|에서|에게|로|으로|와|과|만|까지|부터|마다|나|이나|씩|쯤|째|간|동안"
     r"|에는|에서는|에도|으로는|로는|까지는|이내에?|정도|가량|정도의|이상|이하|짜리)$"
@@ -132,7 +136,7 @@ def telling(written: str) -> float:
             return LITTLE
         if form.startswith("몇") and len(form) <= 4:
             return NOTHING
-    return SOME if is_predicate(written) else ALL
+    return SOME if is_predicate(written) or _JOINING.search(written) else ALL
 
 
 def is_predicate(written: str) -> bool:

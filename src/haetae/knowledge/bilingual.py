@@ -24,7 +24,7 @@ _PAIRS = """
 이온전도도=ionic conductivity; 저항=resistance; 임피던스=impedance; 충전=charge; 방전=discharge
 충방전=charge discharge; 수명=lifetime; 사이클=cycle; 열화=degradation; 덴드라이트=dendrite
 첨가제=additive; 용매=solvent; 염=salt; 농도=concentration; 점도=viscosity; 온도=temperature
-압력=pressure; 습도=humidity; 속도=rate speed; 시간=time; 두께=thickness; 코팅=coating
+압력=pressure; 습도=humidity; 속도=rate speed; 시간=time hour; 두께=thickness; 코팅=coating
 도포=coating; 건조=drying; 슬러리=slurry; 혼합=mixing; 분산=dispersion; 압연=calendering
 권취=winding; 노즐=nozzle; 다이=die; 장력=tension; 결함=defect; 불량=defect; 불량률=defect rate
 기포=bubble; 균열=crack; 핀홀=pinhole; 얼룩=stain; 수율=yield; 공정=process; 설정값=setpoint
@@ -43,6 +43,7 @@ _PAIRS = """
 비밀번호=password; 인증=verification; 보증=warranty; 수리=repair; 설치=installation; 고장=fault
 점검=inspection; 교체=replacement; 정비=maintenance; 해지=termination; 가입=subscription
 약관=terms; 기간=period; 연장=extension; 한도=limit; 이자=interest; 할인=discount; 쿠폰=coupon
+누설=leak; 누출=leak; 누액=leak; 상자=box; 창고=warehouse
 불만=complaint; 문의=inquiry; 냉각=cooling; 가열=heating; 진공=vacuum; 질소=nitrogen; 산소=oxygen
 수소=hydrogen; 탄소=carbon; 불소=fluorine; 염소=chlorine goat; 황=sulfur; 구리=copper
 동박=copper foil; 철=iron; 알루미늄=aluminum; 알루미늄박=aluminum foil; 아연=zinc; 금=gold
@@ -130,7 +131,7 @@ _HANGUL = re.compile(r"[가-힣]+")
 _ALTERNATIVES = frozenset(
     alternatives.strip()
     for alternatives in """
-    chlorine goat, rate speed, delivery shipping, milling grinding, mean average,
+    chlorine goat, time hour, rate speed, delivery shipping, milling grinding, mean average,
     device apparatus, disposal discard, manager supervisor, drug medicine, serum sera,
     mouse mice, cattle cow, element device, addition added, charge feed, claim bill,
     bill invoice, grade tier, transfer escalation, prohibition prohibited, rule regulation,
@@ -194,10 +195,15 @@ def ways(token: str) -> tuple[tuple[str, ...], ...]:
     return ()
 
 
+def _is_pairs(way: tuple[str, ...]) -> bool:
+    return len(way) > 1 and all(len(t) == 2 and _HANGUL.fullmatch(t) for t in way)
+
+
 def translations(token: str) -> tuple[str, ...]:
     """Give the tokens that say the same in the other language, none when it is not listed.
 
     >>> translations("전해액")
     ('electrolyt',)
     """
-    return tuple(dict.fromkeys(t for way in ways(token) for t in way[:4] if len(t) > 1))
+    # Syllable pairs find compounds when an answer is judged; a search by them finds too much.
+    return tuple(dict.fromkeys(t for way in ways(token) if not _is_pairs(way) for t in way))

@@ -6,6 +6,7 @@ odd-numbered KorQuAD questions and on the development half of the questions on r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,7 @@ from haetae.knowledge import asking
 from haetae.knowledge.coverage import Text, WeighedWords, held_share, share, weighed_words
 from haetae.knowledge.cues import (
     Wanted,
+    head_noun,
     is_strict,
     leans_on_previous,
     measure,
@@ -24,12 +26,14 @@ from haetae.knowledge.cues import (
 from haetae.knowledge.passage import Hit
 from haetae.knowledge.pins import Pins, pins_of
 from haetae.knowledge.quotable import Unit, is_empty_cell, units
-from haetae.knowledge.search import Evidence
-from haetae.knowledge.terms import term_ids
+from haetae.knowledge.search import MIN_PASSAGES, Evidence
+from haetae.knowledge.terms import AskedWord, term_ids
 
 MAX_SENTENCES = 3
 # The score by words of a passage that holds all of a question well, over the sum of rarities.
 FULL_SCORE = 3.0
+# The same for a passage in the other language, whose words the score by words counts less.
+FOREIGN_SCORE = 0.5
 # What the words of a row itself count beside those of its heading.
 ROW_SHARE = 0.3
 # What a candidate about another thing than the one named falls back by.
@@ -51,6 +55,7 @@ class Signs:
         rank: the passage's score over the best one's.
         offers: whether the kind of thing asked for is there (1), is not (0), or any will do (0.5).
         measured: whether a value of the kind or with the noun asked for is there, likewise.
+        head: whether what is asked the value of stands near, likewise.
         order: the share of neighbouring words of the question that are neighbours here.
         brevity: 1 for a short sentence, falling with length.
         lexical: the passage's score by words, beside what the question's words could give.
@@ -62,6 +67,7 @@ class Signs:
     rank: float
     offers: float
     measured: float
+    head: float
     order: float
     brevity: float
     lexical: float
@@ -69,13 +75,13 @@ class Signs:
     def values(self) -> tuple[float, ...]:
         """Give the signs in a fixed order."""
         return (
-            self.own, self.near, self.passage, self.rank, self.offers, self.measured, self.order,
-            self.brevity, self.lexical,
+            self.own, self.near, self.passage, self.rank, self.offers, self.measured, self.head,
+            self.order, self.brevity, self.lexical,
         )  # fmt: skip
 
 
 # In the order of `Signs.values`.
-_WEIGHTS = (5.2, 4.6, 3.7, 1.5, 2.0, 4.5, 1.2, 3.5, 0.0)
+_WEIGHTS = (5.2, 4.6, 3.7, 1.5, 2.0, 4.5, 1.0, 1.2, 3.5, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +150,8 @@ class _Asked:
     words: WeighedWords
     kind: Wanted
     pins: Pins
+    is_korean: bool
+    head: AskedWord | None
 
 
 def choose(question: str, evidence: Evidence) -> Choice:
@@ -152,7 +160,7 @@ def choose(question: str, evidence: Evidence) -> Choice:
     weighed = weighed_words(evidence)
     if not evidence.hits or not weighed:
         return Choice(kind=kind)
-    asked = _Asked(question, weighed, kind, pins_of(question))
+    asked = _read(question, weighed)
     candidates = [c for i, hit in enumerate(evidence.hits) for c in _rated(i, hit, evidence, asked)]
     if not candidates:
         return Choice(kind=kind)
@@ -169,12 +177,26 @@ def choose(question: str, evidence: Evidence) -> Choice:
     )
 
 
+def _read(question: str, words: WeighedWords) -> _Asked:
+    is_korean = asking.holds_hangul(asking.apart(question))
+    return _Asked(
+        text=question,
+        words=words,
+        kind=wanted(question),
+        pins=pins_of(question),
+        is_korean=is_korean,
+        head=_head(question, words),
+    )
+
+
 def _rated(number: int, hit: Hit, evidence: Evidence, asked: _Asked) -> list[_Candidate]:
     """Describe and score what can be quoted from a passage."""
     passage = hit.passage
     head = f"{passage.title} {passage.section} {_caption(hit, evidence)}"
     in_passage = share(asked.words, Text.of(f"{head} {passage.text}"))
-    most = FULL_SCORE * sum(rarity for _, rarity in evidence.words)
+    most = FULL_SCORE * _rarity_in_scores(evidence)
+    lexical = min(1.0, hit.lexical / most)
+    is_foreign = asking.holds_hangul(asking.apart(passage.text)) != asked.is_korean
     out = []
     for unit in units(passage, asked.text):
         row = Text.of(passage.text[unit.start : unit.end])
@@ -190,16 +212,27 @@ def _rated(number: int, hit: Hit, evidence: Evidence, asked: _Asked) -> list[_Ca
             passage=in_passage,
             rank=hit.score / (evidence.hits[0].score or 1.0),
             offers=_offered(asked.kind, row.written),
-            measured=_measured(asked.text, row.written, unit),
+            measured=_measured(asked, row, unit),
+            head=_headed(asked, near),
             order=_order(asked.words, row.written),
             brevity=1 / (1 + len(row.written) / 200),
-            lexical=min(1.0, hit.lexical / most),
+            lexical=max(lexical, FOREIGN_SCORE * in_passage * is_foreign),
         )
         missing, is_blank = asked.pins.missing_from(near.written), _is_blank(unit, asked)
         score = sum(w * v for w, v in zip(_WEIGHTS, signs.values(), strict=True))
         score = round(score - PIN_PENALTY * bool(missing), 9)
         out.append(_Candidate(number, unit, signs, said, near, missing, is_blank, score))
     return out
+
+
+def _rarity_in_scores(evidence: Evidence) -> float:
+    """Sum the rarities that scores by words are made of: those of the collection as it is.
+
+    Rarities of words are given as if a small collection were larger (`search.MIN_PASSAGES`).
+    """
+    num = max(evidence.num_readable, 1)
+    shift = math.log((max(num, MIN_PASSAGES) + 1) / (num + 1))
+    return sum(max(rarity - shift, 0.1) for _, rarity in evidence.words)
 
 
 def _caption(hit: Hit, evidence: Evidence) -> str:
@@ -219,13 +252,31 @@ def _offered(kind: Wanted, row: str) -> float:
     return 0.5 if kind is Wanted.ANYTHING else float(offers(kind, row))
 
 
-def _measured(question: str, row: str, unit: Unit) -> float:
-    pattern = measure(question)
+def _measured(asked: _Asked, row: Text, unit: Unit) -> float:
+    pattern = measure(asked.text)
     if pattern is None:
         return 0.5
-    if unit.cells and any(c.isdigit() for cell in unit.cells[1:] for c in cell):
-        return 1.0
-    return float(bool(pattern.search(row)))
+    if unit.cells:
+        return float(any(c.isdigit() for cell in unit.cells[1:] for c in cell))
+    if asking.holds_hangul(row.apart) != asked.is_korean and offers(Wanted.NUMBER, row.written):
+        return 1.0  # the noun counted is called otherwise in the other language
+    return float(bool(pattern.search(row.written)))
+
+
+def _headed(asked: _Asked, near: Text) -> float:
+    # `Which company made it?` need not be answered in words of companies; a value must be named.
+    if asked.head is None or asked.kind is not Wanted.NUMBER:
+        return 0.5
+    return float(held_share(asked.head, near) >= 0.5)
+
+
+def _head(question: str, words: WeighedWords) -> AskedWord | None:
+    """Find the word of the question that it asks the value of, when that tells anything."""
+    noun = head_noun(question)
+    for word, _ in words:
+        if noun and word.word.startswith(noun) and word.telling >= asking.SOME:
+            return word
+    return None
 
 
 def _order(words: WeighedWords, row: str) -> float:

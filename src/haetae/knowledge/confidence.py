@@ -9,9 +9,9 @@ from haetae.knowledge.cues import Wanted
 from haetae.knowledge.search import Evidence
 
 # Logistic weights over the signs of the best candidate.
-_BIAS = -5.5
-_WEIGHTS = (2.8, 2.1, 0.0, 0.0, 0.0, 0.9, 0.3, 0.0, 3.3)
-THRESHOLD = 0.38
+_BIAS = -6.5
+_WEIGHTS = (2.6, 2.4, 0.0, 0.0, 0.0, 0.9, 1.6, 0.25, 0.0, 3.5)
+THRESHOLD = 0.4
 
 
 def chance(choice: Choice) -> float:

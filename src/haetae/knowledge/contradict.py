@@ -13,7 +13,7 @@ from haetae.errors import UnitMismatch
 from haetae.knowledge import analyze
 from haetae.knowledge.coverage import Text, share, weighed_words
 from haetae.knowledge.entail import are_opposed, is_negated
-from haetae.knowledge.passage import Hit
+from haetae.knowledge.passage import Hit, date_range
 from haetae.knowledge.search import Evidence
 from haetae.knowledge.terms import term_ids
 from haetae.units import convert, has_same_dimension, is_unit
@@ -30,6 +30,16 @@ NEARLY_SAME = 0.75
 # ... and each holds this much of the question.
 ABOUT_QUESTION = 0.5
 MAX_CONTRADICTIONS = 5
+SUPERSEDED = "superseded"
+# Titles are the same when they share this much of the longer one, years left out.
+SAME_TITLE = 0.8
+_YEAR = re.compile(r"(?:19|20)\d{2}\s?년?(?:[-./]\d{1,2})*")
+_REPLACES = re.compile(
+    r"\b(?:supersed(?:es?|ing)|replac(?:es|ing) (?:the|our|notice|version|revision|all|any)"
+    r"|in place of the (?:notice|version|procedure)|withdraws?)\b"
+    r"|대체(?:함|한다|합니다|하며)|갈음|폐지(?:함|한다|합니다)|(?:이전|종전|기존)[^.]{0,20}(?:대신|대체)",
+    re.IGNORECASE,
+)
 _QUANTITY = re.compile(
     r"(?<![\w.,-])(-?\d[\d,]*(?:\.\d+)?)\s?"
     r"(%|[°º]\s?[CF]|[A-Za-zµμΩÅ][A-Za-zµμΩ]*(?:\s?[/·]\s?[A-Za-zµμ]+[²³23]?|[-−]?[¹²³⁻]+"
@@ -53,7 +63,7 @@ class Contradiction:
     """Two documents that say different things about the same.
 
     Args:
-        kind: `value` or `polarity`.
+        kind: `value`, `polarity`, or `superseded` where the first replaces the second.
         reason: the difference in words, with the dates where they are known.
     """
 
@@ -74,26 +84,60 @@ class _Statement:
 
 
 def find_contradictions(evidence: Evidence, *, cite: Cite) -> tuple[Contradiction, ...]:
-    """Compare what different documents say to the question, best evidence first."""
+    """Compare what different documents say to the question, the most alike sentences first."""
     statements = [s for hit in evidence.hits for s in _statements(hit, evidence)]
+    pairs = sorted(combinations(statements[:40], 2), key=lambda pair: -_likeness(*pair))
     out: list[Contradiction] = []
     seen: set[tuple[str, str]] = set()
-    for a, b in combinations(statements[:40], 2):
+    for a, b in pairs:
         pair = (a.hit.passage.document_id, b.hit.passage.document_id)
         if pair[0] == pair[1] or pair in seen or not _same_subject(a, b):
             continue
         found = _difference(a, b)
         if found is None:
             continue
-        first, second = cite(a.hit, a.start, a.end), cite(b.hit, b.start, b.end)
+        newer = _newer(a, b, evidence)
+        x, y = (b, a) if newer is b else (a, b)
+        first, second = cite(x.hit, x.start, x.end), cite(y.hit, y.start, y.end)
         if first and second:
-            kind, said = found
+            kind, said = _difference(x, y) or found
+            if newer is not None:
+                kind, said = SUPERSEDED, f"The newer one replaces the older one: {said}"
             reason = f"{said}{_dates(first.date, second.date)}"
             out.append(Contradiction(kind=kind, first=first, second=second, reason=reason))
             seen |= {pair, pair[::-1]}
         if len(out) == MAX_CONTRADICTIONS:
             break
     return tuple(out)
+
+
+def _newer(a: _Statement, b: _Statement, evidence: Evidence) -> _Statement | None:
+    """Say which of two statements replaces the other, if one does.
+
+    The later one does when its document says that it replaces something, or bears the same title.
+    """
+    dates = [date_range(s.hit.passage.date) if s.hit.passage.date else None for s in (a, b)]
+    if dates[0] is None or dates[1] is None:
+        return None
+    if dates[0][1] < dates[1][0]:
+        late, early = b, a
+    elif dates[1][1] < dates[0][0]:
+        late, early = a, b
+    else:
+        return None
+    is_said = any(
+        _REPLACES.search(hit.passage.text)
+        for hit in evidence.hits
+        if hit.passage.document_id == late.hit.passage.document_id
+    )
+    return late if is_said or _same_title(late, early) else None
+
+
+def _same_title(a: _Statement, b: _Statement) -> bool:
+    one, other = (
+        frozenset(term_ids(_YEAR.sub(" ", statement.hit.passage.title))) for statement in (a, b)
+    )
+    return bool(one) and len(one & other) >= SAME_TITLE * max(len(one), len(other))
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -104,6 +148,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     """
     out = []
     for match in _QUANTITY.finditer(text):
+        if text[: match.start()].rstrip().endswith(("±", "+/-")):
+            continue  # a tolerance says how far, not how much
         unit = re.sub(r"(?<=[°º])\s", "", match[2]).replace("º", "°").strip()
         while unit and not _is_unit(unit):
             unit = unit.rpartition(" ")[0]
@@ -147,6 +193,10 @@ def _statements(hit: Hit, evidence: Evidence) -> Iterator[_Statement]:
 
 def _without_numbers(text: str) -> str:
     return re.sub(r"(?<![A-Za-z])[-+]?\d[\d,.]*", " ", analyze.normalize(text))
+
+
+def _likeness(a: _Statement, b: _Statement) -> float:
+    return len(a.subject & b.subject) / max(1, len(a.subject | b.subject))
 
 
 def _same_subject(a: _Statement, b: _Statement) -> bool:

@@ -71,5 +71,7 @@ def held_share(word: AskedWord, text: Text) -> float:
 
 
 def _is_foreign_to(word: AskedWord, text: Text) -> bool:
-    """Say whether a Korean word without a translation meets a text without Hangul."""
-    return not word.ways and asking.is_hangul(word.word) and not asking.holds_hangul(text.apart)
+    """Say whether a word without a translation meets a text in the other language."""
+    if word.ways or not word.word.isalpha():
+        return False
+    return asking.is_hangul(word.word) != asking.holds_hangul(text.apart)

@@ -123,7 +123,8 @@ _UNITS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"\d\s*(?:°|℃|℉|K\b|도|degrees)"),
         (r"pressure|압력|기압", r"\d\s*(?:[kMG]?Pa|bar|mbar|psi|atm|Torr|기압)"),
         (r"voltage|전압", r"\d\s*(?:[mk]?V\b|볼트)"),
-        (r"\bhow long\b|\bhow (?:soon|often)\b|duration|(?:period|time) (?:of|for)|\bwithin what\b"
+        (r"\bhow many (?:seconds|minutes|hours|days|weeks|months|years)\b"
+         r"|\bhow long\b|\bhow (?:soon|often)\b|duration|(?:period|time) (?:of|for)|\bwithin what\b"
          r"|며칠|몇\s*(?:일|시간|분|초|주|개월|달|년)|얼마\s*동안"
          r"|얼마나 (?:오래|자주)|기간|시간은|주기",
          r"\d\s*(?:s|sec|min|h|hr|hours?|minutes?|seconds?|(?:business |working )?days?|weeks?"
@@ -175,6 +176,30 @@ def measure(question: str) -> re.Pattern[str] | None:
             re.IGNORECASE,
         )
     return re.compile(r"\d") if wanted(question) is Wanted.NUMBER else None
+
+
+_HEAD = re.compile(
+    r"\b(?:what|which) (?:is|are|was|were) (?:the|its|their|an?) ((?:[\w-]+ ){0,3}?[\w-]+)"
+    r"(?= (?:of|for|in|at|on|to|by|from|with|between|per|under|after|before|used|when|that)\b"
+    r"|\s*\?)"
+    r"|\b(?:what|which) ((?:(?!(?:is|are|was|were|does|did|do)\b)[\w-]+ ){1,3}?)"
+    r"(?=(?:is|are|was|were|does|did|do|has|have|must|should|can|may|will)\b)",
+    re.IGNORECASE,
+)
+_KOREAN_HEAD = re.compile(r"([가-힣]{2,}?)(?:은|는|이|가)\s*(?:얼마|몇|무엇|어떻게|어느|언제|\?|$)")
+
+
+@lru_cache(maxsize=256)
+def head_noun(question: str) -> str:
+    """Give the noun that a question asks the value of, empty where none can be told.
+
+    >>> head_noun("What is the flash point of ethanol?"), head_noun("전해액의 점도는 얼마입니까?")
+    ('point', '점도')
+    """
+    if match := _HEAD.search(question):
+        return (match[1] or match[2]).split()[-1]
+    found = _KOREAN_HEAD.findall(question)
+    return str(found[-1]) if found else ""
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from typing import Protocol
 from haetae.errors import HaetaeError
 from haetae.knowledge import confidence, entail
 from haetae.knowledge.choose import Choice, choose
-from haetae.knowledge.contradict import Contradiction, find_contradictions
+from haetae.knowledge.contradict import SUPERSEDED, Contradiction, find_contradictions
 from haetae.knowledge.index import Index
 from haetae.knowledge.passage import Filters, Hit
 from haetae.knowledge.search import Evidence, check_question
@@ -143,6 +143,7 @@ def answer(
         reason = "The passages found could not be verified on their pages"
         return replace(_abstention(asked, evidence, choice, chance), reason=reason)
     contradictions = find_contradictions(evidence, cite=lambda h, s, e: cite(h, s, e, page_text))
+    sentences = _newer_first(sentences, contradictions)
     cited = [c.label for s in sentences for c in s.citations]
     cited += [c.label for x in contradictions for c in (x.first, x.second)]
     return Answer(
@@ -156,6 +157,19 @@ def answer(
         considered=evidence.hits,
         label=union(cited),
     )
+
+
+def _newer_first(
+    sentences: tuple[AnswerSentence, ...], contradictions: tuple[Contradiction, ...]
+) -> tuple[AnswerSentence, ...]:
+    """Put what replaces a quoted sentence in front of it."""
+    out: list[AnswerSentence] = []
+    replaces = {pair.second: pair.first for pair in contradictions if pair.kind == SUPERSEDED}
+    for sentence in sentences:
+        for newer in filter(None, map(replaces.get, sentence.citations)):
+            out.append(AnswerSentence(text=newer.quote, citations=(newer,)))
+        out.append(sentence)
+    return tuple(dict.fromkeys(out))
 
 
 def _abstention(asked: str, evidence: Evidence, choice: Choice, chance: float) -> Answer:

@@ -7,7 +7,7 @@ either, unless the question asks for one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from haetae.data.passages import Slice, sentences
@@ -102,6 +102,9 @@ def _plain(text: str) -> str:
     return " ".join(_NUMBERED.sub("", text.strip()).lower().split()).rstrip(".:")
 
 
+_Line = tuple[int, int, tuple[str, ...]]
+
+
 def _rows(text: str) -> Iterator[Unit]:
     """Cut a table into rows; nothing where its lines are no rows."""
     lines = [
@@ -109,19 +112,40 @@ def _rows(text: str) -> Iterator[Unit]:
         for start, end in _lines(text)
         if not _RULE.fullmatch(text[start:end]) and (cells := _cells(text[start:end]))
     ]
-    wide = [i for i, (_, _, cells) in enumerate(lines) if len(cells) > 1]
-    if len(wide) < 2 or 2 * len(wide) < len(lines):
+    num_wide = sum(len(cells) > 1 for _, _, cells in lines)
+    if num_wide < 2:
         return
-    first = wide[0]
-    header, body = _header(lines[first:])
-    columns = _columns(lines[first : first + body], max(len(c) for _, _, c in lines))
+    header, columns, body = _heading(lines)
+    # Where most lines hold one cell, cells were broken over lines: they belong to the row above.
+    is_broken = 2 * num_wide < len(lines)
     group = ""
-    for start, end, cells in lines[first + body :]:
+    for place, (start, end, cells) in enumerate(body):
         if len(cells) == 1:
             group = cells[0]
             continue
+        last = _last_of_row(body, place) if is_broken else end
         over = columns if len(columns) == len(cells) else ()
-        yield Unit(start=start, end=end, header=header, cells=cells, columns=over, before=group)
+        yield Unit(start=start, end=last, header=header, cells=cells, columns=over, before=group)
+
+
+def _last_of_row(body: Sequence[_Line], place: int) -> int:
+    end = body[place][1]
+    for _, stop, cells in body[place + 1 :]:
+        if len(cells) > 1:
+            break
+        end = stop
+    return end
+
+
+def _heading(lines: Sequence[_Line]) -> tuple[Slice | None, tuple[str, ...], Sequence[_Line]]:
+    """Part a table into the span of its heading, the names of its columns, and its body."""
+    first = next(i for i, (_, _, cells) in enumerate(lines) if len(cells) > 1)
+    if first and _num_values(lines[first][2]):
+        # A heading whose cells were broken over lines: it is quoted whole, its columns unknown.
+        return (lines[0][0], lines[first - 1][1]), (), lines[first:]
+    header, num = _header(lines[first:])
+    width = max(len(cells) for _, _, cells in lines)
+    return header, _columns(lines[first : first + num], width), lines[first + num :]
 
 
 def _lines(text: str) -> Iterator[Slice]:
@@ -133,7 +157,7 @@ def _cells(line: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in _CELL.split(line.strip().strip("|")))
 
 
-def _header(lines: list[tuple[int, int, tuple[str, ...]]]) -> tuple[Slice | None, int]:
+def _header(lines: Sequence[_Line]) -> tuple[Slice | None, int]:
     """Find the heading rows: one, or two where the second gives no values either."""
     start, end, cells = lines[0]
     if _num_values(cells) * 2 > len(cells):
@@ -148,7 +172,7 @@ def _num_values(cells: tuple[str, ...]) -> int:
     return sum(bool(_VALUE.fullmatch(cell)) for cell in cells)
 
 
-def _columns(lines: list[tuple[int, int, tuple[str, ...]]], width: int) -> tuple[str, ...]:
+def _columns(lines: Sequence[_Line], width: int) -> tuple[str, ...]:
     """Name each column by all that stands above it; a heading over several is dealt evenly."""
     named = [""] * width
     for _, _, cells in lines:

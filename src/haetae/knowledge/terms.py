@@ -183,7 +183,7 @@ def read_question(text: str) -> Question:
                 parts=tuple(map(term_number, parts)),
                 foreign=tuple(map(term_number, foreign)),
                 ways=tuple(tuple(map(term_number, way)) for way in ways),
-                is_name=bool(parts) and any(map(str.isdigit, parts)),
+                is_name=any(map(str.isdigit, parts)) and not korean.HANGUL_RUN.search(written),
                 telling=asking.telling(written),
             ),
         )
