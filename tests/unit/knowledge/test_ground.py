@@ -296,6 +296,11 @@ def test_values_are_read_with_their_units() -> None:
     assert quantities("in 2019 at Fig. 3 of 12 samples") == ()
 
 
+def test_a_tolerance_is_no_value():
+    assert quantities("설정값 ± 2 °C에 머문다") == ()
+    assert quantities("held at 45 °C ± 0.5 °C") == (Quantity(45.0, "°C"),)
+
+
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
