@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ _QUANTITY = re.compile(
     r"(%|[°º]\s?[CF]|[A-Za-zµμΩÅ][A-Za-zµμΩ]*(?:\s?[/·]\s?[A-Za-zµμ]+[²³23]?|[-−]?[¹²³⁻]+"
     r"|\s[a-zA-Z]{1,3}(?:[-−]|⁻)[1¹2²])*)"
 )
-_DIMENSIONLESS = "1"
+_CLAUSE_END = re.compile(r"(?:[,;]|(?<=[이하되])[고며])\s+|\s+(?:and|while|whereas)\s+")
 
 Cite = Callable[[Hit, int, int], "Citation | None"]
 
@@ -207,13 +207,33 @@ def _same_subject(a: _Statement, b: _Statement) -> bool:
 def _difference(a: _Statement, b: _Statement) -> tuple[str, str] | None:
     """Say how two statements on one subject differ, if they do."""
     if a.quantities and b.quantities:
-        return _value_difference(a, b)
+        return _value_difference(a, b) or _clause_difference(a, b)
     close = len(a.subject & b.subject) >= 0.6 * max(len(a.subject), len(b.subject))
     if close and is_negated(a.text) != is_negated(b.text):
         return "polarity", "One says it, the other denies it"
     if close and are_opposed(a.text, b.text):
         return "polarity", "They say opposite things"
     return None
+
+
+def _clause_difference(a: _Statement, b: _Statement) -> tuple[str, str] | None:
+    """Compare clause by clause: what a sentence adds in another clause is no condition."""
+    for one in _clauses(a):
+        for other in _clauses(b):
+            shared, larger = len(one.subject & other.subject), max(len(one.subject), 1)
+            larger = max(larger, len(other.subject))
+            if len(one.subject) < 3 or shared < NEARLY_SAME * larger:
+                continue
+            found = _value_difference(one, other)
+            if found is not None:
+                return found
+    return None
+
+
+def _clauses(statement: _Statement) -> Iterator[_Statement]:
+    for clause in _CLAUSE_END.split(statement.text):
+        subject = frozenset(term_ids(_without_numbers(clause)))
+        yield replace(statement, text=clause, subject=subject, quantities=quantities(clause))
 
 
 def _value_difference(a: _Statement, b: _Statement) -> tuple[str, str] | None:
