@@ -19,6 +19,7 @@ up: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	scripts/install_browser.sh
+	$(BIN)/python scripts/build_console.py --verify
 	$(MAKE) --no-print-directory check
 	$(RUN_TESTS)
 

@@ -2,6 +2,7 @@
 
     python scripts/build_console.py            install, check, test and build
     python scripts/build_console.py --check    say whether the built files match their source
+    python scripts/build_console.py --verify   build anew and say whether the same files came out
 
 `build.json` beside the built files names the SHA-256 of the source tree and of each built file,
 so that anyone can see that what is shipped was made from what is there to read.
@@ -87,14 +88,19 @@ def build() -> None:
 
 
 def main() -> int:
-    """Build, or with `--check` only compare."""
+    """Build, or only compare, or do both."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--check", action="store_true", help="compare and build nothing")
-    if not parser.parse_args().check:
+    parser.add_argument("--verify", action="store_true", help="build, then compare with before")
+    asked = parser.parse_args()
+    found, before = differences(), built_files()
+    if not asked.check:
         build()
-    found = differences()
+        found = differences()
+    if asked.verify and built_files() != before:
+        found.append("building anew made other files than were there")
     for line in found:
         print(f"console: {line}", file=sys.stderr)
     if found:
