@@ -26,22 +26,24 @@ _ENGLISH_NOTHING = _words(
     many much long often far there happen happens happened occur occurs occurred please tell
     know say says said does did get gets got become becomes maximum minimum highest lowest most
     least exactly approximately about around ever still already actually currently according
-    mean means within before after until during per each stand let
+    mean means within before after until during per each let
     """
 )
 _ENGLISH_LITTLE = _words(
     """
     use uses used using make makes made take takes taken took give gives given gave have need
     needs needed require requires required add adds added put set sets call calls called find
-    finds found show shows shown describe described report reported state stated mention
-    mentioned name names kind kinds type types way ways thing things person people place value
-    values number amount large big high low fast hot cold good bad new old allow allows allowed
-    must should keep kept apply applies applied do done come comes came go goes went work works
-    consist consists contain contains include includes be reason reasons cause causes has start
-    starts begin begins last lasts share different main total perform performed carry carried
-    placed handle handled hold held send sent check checked ask asked answer say provide
-    provided get obtain obtained recommend recommended choose chosen select selected follow
-    happen result results compared assumed
+    finds found show shows shown describe described report reported state stated mention mentioned
+    name names kind kinds type types way ways thing things person people place value values number
+    amount large big high low fast hot cold good bad new old allow allows allowed must should keep
+    kept
+    stand stands study studies paper papers article articles authors author document documents apply
+    applies applied do done come comes came go goes went work works consist consists contain
+    contains include includes be reason reasons cause causes has start starts begin begins last
+    lasts share different main total perform performed carry carried placed handle handled hold
+    held send sent check checked ask asked answer say provide provided get obtain obtained
+    recommend recommended choose chosen select selected follow happen result results compared
+    assumed
     """
 )
 _KOREAN_NOTHING = _words(
@@ -56,11 +58,11 @@ _KOREAN_NOTHING = _words(
 )
 _KOREAN_LITTLE = _words(
     """
-    받 쓰 쓰이 걸리 나오 나 들 넣 놓 맞추 잡 만들 나타나 나타내 생기 일어나 지나 남 늘 줄 높 낮
-    크 작 많 적 길 짧 빠르 느리 뜨겁 차갑 좋 나쁘 새롭 부르 불리 일컫 가지 갖 지니 이루 이루어지
-    속하 들어가 이름 사람 인물 장소 나라 이유 원인 까닭 방법 종류 단어 용어 명칭 값 수치 숫자
-    크기 시기 날짜 연도 사용 해당 포함 필요 가능 시작 진행 발생 제목 함께 만든 준 처리 실시 수행
-    적용 정하 요구 의미 이용 제공 설명 안내 권장 확인 유지
+    논문 보고서 문서 연구 저자 글 글쓴이 받 쓰 쓰이 걸리 나오 나 들 넣 놓 맞추 잡 만들 나타나
+    나타내 생기 일어나 지나 남 늘 줄 높 낮 크 작 많 적 길 짧 빠르 느리 뜨겁 차갑 좋 나쁘 새롭 부르
+    불리 일컫 가지 갖 지니 이루 이루어지 속하 들어가 이름 사람 인물 장소 나라 이유 원인 까닭 방법
+    종류 단어 용어 명칭 값 수치 숫자 크기 시기 날짜 연도 사용 해당 포함 필요 가능 시작 진행 발생
+    제목 함께 만든 준 처리 실시 수행 적용 정하 요구 의미 이용 제공 설명 안내 권장 확인 유지
     """
 )
 # A verb that joins clauses or stands before a noun: 나누어, 섞으며, 걸리는.

@@ -43,6 +43,7 @@ _PAIRS = """
 비밀번호=password; 인증=verification; 보증=warranty; 수리=repair; 설치=installation; 고장=fault
 점검=inspection; 교체=replacement; 정비=maintenance; 해지=termination; 가입=subscription
 약관=terms; 기간=period; 연장=extension; 한도=limit; 이자=interest; 할인=discount; 쿠폰=coupon
+암소=cow; 체중=body weight; 사육=housing; 노출=exposure; 갑상선=thyroid; 호르몬=hormone
 누설=leak; 누출=leak; 누액=leak; 상자=box; 창고=warehouse
 불만=complaint; 문의=inquiry; 냉각=cooling; 가열=heating; 진공=vacuum; 질소=nitrogen; 산소=oxygen
 수소=hydrogen; 탄소=carbon; 불소=fluorine; 염소=chlorine goat; 황=sulfur; 구리=copper
@@ -181,8 +182,8 @@ def ways(token: str) -> tuple[tuple[str, ...], ...]:
 
     A Korean compound that is not listed is said by what its listed parts are said by.
 
-    >>> ways("전해액"), ways("건조온도")
-    ((('electrolyt',),), (('dri', 'temperatur'),))
+    >>> ways("전해액"), ways("건조온도")[0]
+    ((('electrolyt',),), ('dri', 'temperatur'))
     """
     tables = _tables()
     found = tables.ways.get(token, ())

@@ -140,6 +140,8 @@ _UNITS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
          r"|수수료|금액|배송비|위약금",
          r"[$€£₩]\s?\d|\d[\d,]*\s*(?:만|천|억)?\s*(?:원|달러|won|dollars?|euros?|USD|EUR|KRW)"
          r"|무료|\bfree\b"),
+        (r"\bspeed|\bhow fast\b|속도|회전수", 
+         r"\d\s*(?:rpm|r/min|m/s|m/min|mm/s|km/h|회전)|분속|초속"),
         (r"weigh|\bmass\b|무게|중량|질량", r"\d\s*(?:[kmµμ]?g\b|mg|kg|t\b|그램|킬로그램|톤)"),
     )
 )  # fmt: skip
@@ -169,7 +171,7 @@ def measure(question: str) -> re.Pattern[str] | None:
         if asked.search(question):
             return re.compile(given)
     if match := _COUNTED.search(question):
-        last = re.escape(match[1].split()[-1][:6])
+        last = "(?:" + "|".join(re.escape(word[:6]) for word in match[1].split()) + ")"
         number = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred)"
         return re.compile(
             rf"\b{number}(?:\s+[\w-]+){{0,3}}?\s+{last}|{last}\w*\s*(?:[:=(]|was|were|is)\s*{number}",
@@ -202,6 +204,24 @@ def head_noun(question: str) -> str:
     return str(found[-1]) if found else ""
 
 
+_OBJECT = re.compile(
+    r"\b(?:of|for) (?:the |an? |its |their )?((?:(?!(?:in|at|on|for|of|and|used|with|to)\b)"
+    r"[\w.-]+ ?){1,4})|([가-힣A-Za-z0-9-]{2,})의\s",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=256)
+def objects(question: str) -> tuple[str, ...]:
+    """Give the nouns that the value asked for is a value of.
+
+    >>> objects("What is the flash point of ethylene carbonate?"), objects("전극의 온도는?")
+    (('carbonate',), ('전극',))
+    """
+    found = (match[1] or match[2] for match in _OBJECT.finditer(question))
+    return tuple(phrase.split()[-1] for phrase in found if phrase.split())
+
+
 @lru_cache(maxsize=4096)
 def implied_by(word: str) -> re.Pattern[str] | None:
     """Give the pattern of a value that says a quantity without naming it: `80 °C` a temperature.
@@ -223,6 +243,21 @@ def is_strict(question: str) -> bool:
     if len(_INTERROGATIVE.findall(question)) > 1:
         return False
     return bool(_STRICT.search(question))
+
+
+_MARKS = re.compile(
+    r"\[\d[\d,;\s–-]*\]|\(?(?:Figs?\.|Figures?|Tables?|Eqs?\.|Refs?\.|표|그림|식)\s?\d+(?:[.-]\d+)?[A-Za-z]?\)?"
+    r"|\((?:[^()]{0,80}[A-Z][\w’'-]+[^()\d]{0,30}(?:19|20)\d{2}[a-z]?[;,]?\s?)+\)"
+)
+
+
+def without_marks(text: str) -> str:
+    """Leave out what points elsewhere: `[31]`, `Table 2`, `(Hites 2004)` give no value.
+
+    >>> without_marks("It rose by 12 % [31].")
+    'It rose by 12 %  .'
+    """
+    return _MARKS.sub(" ", text)
 
 
 def leans_on_previous(sentence: str) -> bool:

@@ -23,6 +23,11 @@ _EMPTY_CELL = re.compile(
     re.IGNORECASE,
 )
 _VALUE = re.compile(r"[-+±<>≤≥~]?\s?\d[\d.,]*\s?\S{0,4}")
+MAX_FRAGMENT = 60
+# It ends like a sentence, gives a number or a definition, or is an item of a list.
+_SENTENCE_LIKE = re.compile(
+    r"[.!?。:;]['\"”’)\]]*\s*$|[다요까죠음함임됨것]['\"”’)\]]*\s*$|\d|[:=→]|^\s*[-*•·▪◦‣○●※–—]"
+)
 _NUMBERED = re.compile(r"^(?:#+\s*|\(?[\dIVXivx]+(?:\.\d+)*[.)]?\s+|[가-하][.)]\s+)")
 _REFERENCES = re.compile(
     r"(?:\d+[.)]?\s*)?(?:references?|bibliography|literature cited|works cited|further reading"
@@ -89,13 +94,20 @@ def _sentences(passage: IndexedPassage) -> list[Unit]:
     spans = [
         (start, end)
         for start, end in sentences(text)
-        if MIN_LENGTH <= end - start <= MAX_LENGTH and _plain(text[start:end]) not in heads
+        if MIN_LENGTH <= end - start <= MAX_LENGTH
+        and _plain(text[start:end]) not in heads
+        and not _is_fragment(text[start:end])
     ]
     written = ["", *(text[a:b] for a, b in spans), ""]
     return [
         Unit(start=a, end=b, before=written[i], after=written[i + 2])
         for i, (a, b) in enumerate(spans)
     ]
+
+
+def _is_fragment(text: str) -> bool:
+    """Say whether a text is a label or a heading rather than a sentence or an item of a list."""
+    return len(text) < MAX_FRAGMENT and not _SENTENCE_LIKE.search(text)
 
 
 def _plain(text: str) -> str:
