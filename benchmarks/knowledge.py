@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks import (
     answers,
+    answers_real,
     documents_pdf,
     documents_xml,
     ingest,
@@ -26,7 +27,8 @@ AREA = "knowledge"
 def parts(*, full: bool) -> dict[str, Callable[[], Rows]]:
     """Name the parts in the order in which they are shown."""
     return {
-        "answers": answers.rows,
+        "answers": lambda: [*answers.rows(), *answers_real.rows()],
+        "abstention": lambda: list(retrieval.abstention()),
         "retrieval": lambda: retrieval.rows(full=full),
         "pdf": documents_pdf.rows,
         "xml": documents_xml.rows,

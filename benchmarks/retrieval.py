@@ -59,7 +59,6 @@ def rows(*, full: bool = False) -> list[dict[str, object]]:
     out: list[Row] = []
     for judged in (cranfield(), korquad(with_titles=False), korquad(with_titles=True)):
         out += _quality(judged)
-    out += _abstention()
     for num in (10_000, 100_000, *((1_000_000,) if full else ())):
         out += _scale(num)
     return [dict(r) for r in out]
@@ -166,7 +165,8 @@ def _lance(judged: Judged, folder: str) -> Search:
 # Abstention
 
 
-def _abstention(step: int = 8) -> Iterator[Row]:
+def abstention(step: int = 8) -> Iterator[Row]:
+    """Ask what is answered there and what is not: with the article, and with it taken out."""
     judged = korquad(with_titles=True)
     index_of = {p.passage_id: p for p in judged.passages}
     with tempfile.TemporaryDirectory() as folder:
